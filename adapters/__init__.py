@@ -1,0 +1,1 @@
+"""Chat platforms. Each subpackage knows ``bot`` and never another adapter."""
