@@ -201,6 +201,8 @@ class Round:
     owner: int | None = None
     answered: int = 0
     void: bool = False
+    speed: bool = False
+    """A live round in which a right answer is worth less the later it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,8 @@ class Answer:
     given: Given
     confidence: Confidence | None
     at: datetime
+    late: bool = False
+    """It came after the close and counts as practice; decided when it was saved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,165 @@
+"""From a typed line to a command, by the slash table. Tolerant: quotes, smart quotes, ``key:value`` or bare words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import process
+
+from bot.commands.table import SLASHES, Arguments, Option, Slash
+from bot.commands.words import Command
+from bot.errors import QuizError
+from bot.model import Actor
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
+_WORD = re.compile(r"""(?:(?P<key>[A-Za-z_]+)[:=])?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))""")
+_YES, _NO = {"yes", "true", "on", "y", "1"}, {"no", "false", "off", "n", "0"}
+
+
+def parse(line: str, actor: Actor, delivery: str = "") -> Command:
+    """Read ``/quiz start topic:t07 3``; the slash may be missing.
+
+    Raises QuizError with a suggestion for an unknown command, an unknown option or a bad value.
+    """
+    text = line.strip().removeprefix("/").translate(_QUOTES)
+    slash, rest = find(text)
+    return slash.make(actor, delivery, _arguments(slash, rest))
+
+
+def find(text: str) -> tuple[Slash, str]:
+    """The slash command that ``text`` begins with, and what follows it. Raises QuizError if there is none."""
+    typed = text.split()
+    for length in (3, 2, 1):
+        words = tuple(word.lower() for word in typed[:length])
+        for slash in SLASHES:
+            if slash.words == words:
+                return slash, text.split(maxsplit=length)[length] if len(typed) > length else ""
+    raise QuizError(_unknown(typed))
+
+
+def _unknown(typed: Sequence[str]) -> str:
+    if not typed:
+        return "Type a command after the slash, e.g. `/help`."
+    family = [slash.name for slash in SLASHES if slash.words[0] == typed[0].lower()]
+    if family and len(typed) == 1:
+        return f"`/{typed[0].lower()}` needs one more word: " + ", ".join(f"`/{name}`" for name in family) + "."
+    said = " ".join(typed[:3]).lower()
+    best = process.extractOne(said, [slash.name for slash in SLASHES], score_cutoff=55)
+    hint = f"Did you mean `/{best[0]}`?" if best else "`/help` lists what I understand."
+    return f"I don't know `/{said[:60].replace('`', '')}`. {hint}"
+
+
+def _arguments(slash: Slash, rest: str) -> Arguments:
+    known = {option.name: option for option in slash.options}
+    found: dict[str, str | int | bool] = {}
+    loose: list[str] = []
+    running = ""  # the free text that the last key began: `name:Red Pandas` has no quotes, and is clear
+    if slash.admin:
+        rest = re.sub(r",\s+", ",", rest)  # lists such as `topics:t01, t02`; members' commands take free text
+    for match in _WORD.finditer(rest):
+        key = (match["key"] or "").lower()
+        value = match["quoted"] if match["quoted"] is not None else match["bare"]
+        if key in known:
+            if key in found:
+                raise QuizError(f"`{key}` was given twice; say it once.")
+            found[key] = _value(known[key], value)
+            running = key if match["quoted"] is None and _is_prose(slash, known[key]) else ""
+        elif key and match["quoted"] is None and not value.startswith("//") and _looks_like_option(key, known):
+            raise QuizError(_unknown_option(slash, key))
+        elif running:
+            found[running] = _value(known[running], f"{found[running]} {match[0]}")
+        else:
+            loose.append(match[0].strip('"') if not key else match[0])
+    _place(slash, found, loose)
+    missing = [option.name for option in slash.options if option.required and option.name not in found]
+    if missing:
+        raise QuizError(f"`/{slash.name}` needs {_listed(missing)}. {usage(slash)}")
+    return found
+
+
+def _is_prose(slash: Slash, option: Option) -> bool:
+    """Whether an option takes free text of several words: the last required one of its command."""
+    return option.kind == "text" and not option.choices and option.required and option is slash.options[-1]
+
+
+def _looks_like_option(key: str, known: dict[str, Option]) -> bool:
+    """Whether an unknown key is meant as one. A command of one free text takes ``word:`` as text."""
+    return len(known) != 1 or process.extractOne(key, list(known), score_cutoff=60) is not None
+
+
+def _place(slash: Slash, found: dict[str, str | int | bool], loose: list[str]) -> None:
+    """Give bare words to the options in their order; the last free-text option takes all that is left."""
+    open_options = [option for option in slash.options if option.name not in found]
+    while loose:
+        if not open_options:
+            raise QuizError(f"I don't know what to do with “{loose[0][:40]}”. {usage(slash)}")
+        option = open_options.pop(0)
+        greedy = option.kind == "text" and not option.choices and not any(o.required for o in open_options)
+        if greedy and (option.required or len(slash.options) == 1):
+            text, loose[:] = " ".join(loose), []
+        else:
+            if not _fits(option, loose[0]) and any(_fits(other, loose[0]) for other in open_options):
+                continue
+            text = loose.pop(0)
+        found[option.name] = _value(option, text)
+
+
+def _fits(option: Option, text: str) -> bool:
+    try:
+        _value(option, text)
+    except QuizError:
+        return False
+    return True
+
+
+def _value(option: Option, text: str) -> str | int | bool:
+    """Read one value. Raises QuizError naming what would do."""
+    name = option.name
+    if option.kind == "bool":
+        if text.lower() in _YES | _NO:
+            return text.lower() in _YES
+        raise QuizError(f"`{name}` is yes or no, not “{text[:40]}”.")
+    if option.kind == "int":
+        if not re.fullmatch(r"[+-]?\d{1,9}", text):
+            raise QuizError(f"`{name}` is a whole number{_span(option)}, not “{text[:40]}”.")
+        number = int(text)
+        if (option.least is not None and number < option.least) or (option.most is not None and number > option.most):
+            raise QuizError(f"`{name}` is a whole number{_span(option)}, not {number}.")
+        return number
+    if option.choices:
+        lowered = text.lower()
+        if lowered in option.choices:
+            return lowered
+        best = process.extractOne(lowered, option.choices, score_cutoff=60)
+        hint = f" Did you mean `{best[0]}`?" if best else ""
+        raise QuizError(f"`{name}` is one of {', '.join(option.choices)}, not “{text[:40]}”.{hint}")
+    if option.most is not None and len(text) > option.most:
+        raise QuizError(f"`{name}` may have {option.most} characters; this has {len(text)}.")
+    return text
+
+
+def _span(option: Option) -> str:
+    if option.least is not None and option.most is not None:
+        return f" from {option.least} to {option.most}"
+    return f" of at least {option.least}" if option.least is not None else ""
+
+
+def _unknown_option(slash: Slash, key: str) -> str:
+    names = [option.name for option in slash.options]
+    best = process.extractOne(key, names, score_cutoff=55)
+    hint = f"Did you mean `{best[0]}`?" if best else f"It takes {_listed(names)}." if names else "It takes no options."
+    return f"`/{slash.name}` has no option `{key}`. {hint}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def usage(slash: Slash) -> str:
+    """``Usage: /team join name:…``."""
+    parts = [
+        f"{option.name}:…" if option.required else f"[{option.name}:{'|'.join(option.choices) or '…'}]"
+        for option in slash.options
+    ]
+    return "Usage: `" + " ".join([f"/{slash.name}", *parts]) + "`"

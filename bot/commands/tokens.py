@@ -1,0 +1,187 @@
+"""Action tokens: what each button, select and form means. One place makes them, one place reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.commands import words as w
+from bot.model import Actor, Confidence
+from bot.ui import StaleTokenError, token, untoken
+
+_CONFIDENCE = {"1": Confidence.GUESS, "2": Confidence.FAIR, "3": Confidence.SURE}
+_CODE = {confidence: code for code, confidence in _CONFIDENCE.items()}
+
+
+def pick(round_id: int, letters: str, *, solo: bool = False) -> str:
+    """Answer with displayed letters; ``solo`` updates the message in place."""
+    return token("play" if solo else "pick", round_id, letters)
+
+
+def choose(round_id: int, *, solo: bool = False) -> str:
+    """A select whose values are displayed letters."""
+    return token("play" if solo else "pick", round_id)
+
+
+def sure(round_id: int, letters: str, confidence: Confidence) -> str:
+    """Say again ``letters``, with how sure one is."""
+    return token("sure", round_id, letters, _CODE[confidence])
+
+
+def write(round_id: int, *, solo: bool = False) -> str:
+    """Open the answer form."""
+    return token("form", round_id, *(["s"] if solo else []))
+
+
+def written(round_id: int, *, solo: bool = False) -> str:
+    """The answer form itself: fields ``answer`` and, optionally, ``confidence``."""
+    return token("written", round_id, *(["s"] if solo else []))
+
+
+def mine(round_id: int) -> str:
+    return token("mine", round_id)
+
+
+def tick(round_id: int) -> str:
+    """A select whose values are rubric points."""
+    return token("tick", round_id)
+
+
+def report(round_id: int) -> str:
+    """Open the report form."""
+    return token("report", round_id)
+
+
+def reported(round_id: int) -> str:
+    """The report form itself: field ``reason``."""
+    return token("reported", round_id)
+
+
+def following(session: int, position: int) -> str:
+    """The next question of a session."""
+    return token("next", session, position)
+
+
+def stop(session: int) -> str:
+    return token("stop", session)
+
+
+def board(command: w.ShowLeaderboard, page: int) -> str:
+    """Another page of the same board; ``command.topic`` must be a topic's id."""
+    return token("board", command.period, command.by, command.scope, command.topic or "-", page)
+
+
+def score(page: int) -> str:
+    return token("score", page)
+
+
+def setup() -> str:
+    """The set-up form: fields named as in ScheduleFields."""
+    return token("setup")
+
+
+def balance(teams: int) -> str:
+    return token("balance", teams)
+
+
+def decode(
+    text: str,
+    actor: Actor,
+    delivery: str,
+    *,
+    values: Sequence[str] = (),
+    fields: Mapping[str, str] | None = None,
+) -> w.Command:
+    """What a control means.
+
+    ``values`` are the chosen values of a select, ``fields`` the inputs of a form. Raises StaleTokenError for a
+    token that this version didn't make, whatever it looks like.
+    """
+    verb, args = untoken(text)
+    read = _VERBS.get(verb)
+    if read is None:
+        raise StaleTokenError
+    try:
+        return read(_Context(actor, delivery, tuple(values), fields or {}), args)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise StaleTokenError from error
+
+
+class _Context:
+    __slots__ = ("actor", "delivery", "fields", "values")
+
+    def __init__(self, actor: Actor, delivery: str, values: tuple[str, ...], fields: Mapping[str, str]) -> None:
+        self.actor, self.delivery, self.values, self.fields = actor, delivery, values, fields
+
+
+_Args = tuple[str, ...]
+
+
+def _answer(c: _Context, args: _Args, *, inplace: bool) -> w.Command:
+    (round_id, *letters) = args
+    text = letters[0] if letters else "".join(c.values)
+    return w.SubmitAnswer(actor=c.actor, delivery=c.delivery, round=int(round_id), text=text, inplace=inplace)
+
+
+def _sure(c: _Context, args: _Args) -> w.Command:
+    round_id, letters, code = args
+    return w.SubmitAnswer(
+        actor=c.actor,
+        delivery=c.delivery,
+        round=int(round_id),
+        text=letters,
+        confidence=_CONFIDENCE[code],
+        inplace=True,
+    )
+
+
+def _written(c: _Context, args: _Args) -> w.Command:
+    return w.SubmitAnswer(
+        actor=c.actor,
+        delivery=c.delivery,
+        round=int(args[0]),
+        text=c.fields["answer"],
+        confidence=_CONFIDENCE.get(c.fields.get("confidence", "")),
+        inplace=args[1:] == ("s",),
+    )
+
+
+def _setup(c: _Context, _args: _Args) -> w.Command:
+    said = {key: value.strip() for key, value in c.fields.items() if value.strip()}
+    return w.SetUp(actor=c.actor, delivery=c.delivery, fields=w.ScheduleFields(**said))  # type: ignore[arg-type]  # the form's names are the fields'
+
+
+def _board(c: _Context, args: _Args) -> w.Command:
+    period, by, scope, topic, page = args
+    return w.ShowLeaderboard(
+        actor=c.actor,
+        delivery=c.delivery,
+        period=period,
+        by=by,
+        scope=scope,
+        topic="" if topic == "-" else topic,
+        page=int(page),
+        inplace=True,
+    )
+
+
+_VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
+    "pick": lambda c, a: _answer(c, a, inplace=False),
+    "play": lambda c, a: _answer(c, a, inplace=True),
+    "sure": _sure,
+    "form": lambda c, a: w.WriteAnswer(actor=c.actor, delivery=c.delivery, round=int(a[0]), inplace=a[1:] == ("s",)),
+    "written": _written,
+    "mine": lambda c, a: w.MyResult(actor=c.actor, delivery=c.delivery, round=int(a[0])),
+    "tick": lambda c, a: w.TickPoints(
+        actor=c.actor, delivery=c.delivery, round=int(a[0]), ticked=tuple(sorted(int(v) for v in c.values))
+    ),
+    "report": lambda c, a: w.ReportForm(actor=c.actor, delivery=c.delivery, round=int(a[0])),
+    "reported": lambda c, a: w.ReportQuestion(
+        actor=c.actor, delivery=c.delivery, round=int(a[0]), reason=c.fields["reason"]
+    ),
+    "next": lambda c, a: w.NextQuestion(actor=c.actor, delivery=c.delivery, session=int(a[0]), position=int(a[1])),
+    "stop": lambda c, a: w.StopQuiz(actor=c.actor, delivery=c.delivery, session=int(a[0])),
+    "board": _board,
+    "score": lambda c, a: w.ShowScore(actor=c.actor, delivery=c.delivery, page=int(a[0]), inplace=True),
+    "setup": _setup,
+    "balance": lambda c, a: w.BalanceTeams(actor=c.actor, delivery=c.delivery, teams=int(a[0]), confirmed=True),
+}

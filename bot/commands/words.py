@@ -1,0 +1,292 @@
+"""Everything anyone can ask, as plain data. Fields hold what was typed; use cases read and check them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.commands.base import Command
+from bot.commands.organiser import (
+    AddSchedule,
+    BalanceTeams,
+    BanQuestion,
+    EditSchedule,
+    ListSchedules,
+    ManageSeason,
+    MoveSchedule,
+    PauseSchedule,
+    PostNow,
+    PreviewSchedule,
+    QueueQuestion,
+    ResumeSchedule,
+    ScheduleFields,
+    SetUp,
+    SkipSlot,
+)
+from bot.model import Confidence
+from bot.ui import Reply
+
+__all__ = [
+    "AddSchedule",
+    "AnswerHere",
+    "BalanceTeams",
+    "BanQuestion",
+    "Command",
+    "CreateTeam",
+    "EditSchedule",
+    "JoinTeam",
+    "LeaveTeam",
+    "ListSchedules",
+    "ListTeams",
+    "ManageSeason",
+    "MoveSchedule",
+    "MyResult",
+    "NextQuestion",
+    "OpenRounds",
+    "PauseSchedule",
+    "PostNow",
+    "PreviewSchedule",
+    "QueueQuestion",
+    "ReportForm",
+    "ReportQuestion",
+    "ResumeQuiz",
+    "ResumeSchedule",
+    "ScheduleFields",
+    "SetAway",
+    "SetHidden",
+    "SetUp",
+    "SetZone",
+    "ShowHelp",
+    "ShowLeaderboard",
+    "ShowQuestion",
+    "ShowScore",
+    "ShowStats",
+    "ShowStreak",
+    "ShowTopics",
+    "SkipSlot",
+    "StartQuiz",
+    "StopQuiz",
+    "SubmitAnswer",
+    "TickPoints",
+    "WriteAnswer",
+]
+
+
+# ------------------------------------------------------------------ answering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitAnswer(Command):
+    """Answer round ``round`` with ``text`` (letters as displayed, a number, text).
+
+    ``inplace``: it came from a private message that shall be updated (solo quiz, confidence row).
+    """
+
+    round: int
+    text: str
+    confidence: Confidence | None = None
+    inplace: bool = False
+
+    @property
+    def reply(self) -> Reply:
+        return Reply.UPDATE if self.inplace else Reply.PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteAnswer(Command):
+    """Ask for the form in which round ``round`` is answered; ``inplace`` as in SubmitAnswer."""
+
+    REPLY = Reply.FORM
+    round: int
+    inplace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerHere(Command):
+    """Plain text typed into a channel: it answers what is open there for this member."""
+
+    text: str
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyResult(Command):
+    """What became of my answer to a closed round."""
+
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickPoints(Command):
+    """Self-assessment of an open answer: the rubric points (0-based) that I did cover."""
+
+    REPLY = Reply.UPDATE
+    round: int
+    ticked: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportForm(Command):
+    """Ask for the form to report the question of round ``round``."""
+
+    REPLY = Reply.FORM
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportQuestion(Command):
+    """Report a question, by round or by id, with a reason."""
+
+    reason: str
+    round: int | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRounds(Command):
+    """What I can still answer."""
+
+
+# ------------------------------------------------------------------ quizzes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartQuiz(Command):
+    """A quiz on demand. ``mode`` solo or live; ``timer`` seconds per question (live only, 0 for none);
+    ``speed``: faster right answers earn more (live with a timer only)."""
+
+    topic: str = ""
+    count: int = 5
+    difficulty: str = ""
+    kind: str = ""
+    mode: str = "solo"
+    timer: int = 0
+    speed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeQuiz(Command):
+    """Show my unfinished quiz again where it stood (the host's panel for a live quiz)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextQuestion(Command):
+    """Move session ``session`` on from position ``position`` (0-based, so that a double click moves once)."""
+
+    REPLY = Reply.UPDATE
+    session: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopQuiz(Command):
+    """End my quiz. ``session`` None: the one that runs."""
+
+    session: int | None = None
+
+    @property
+    def reply(self) -> Reply:
+        return Reply.PRIVATE if self.session is None else Reply.UPDATE
+
+
+# ------------------------------------------------------------------ boards, me, teams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLeaderboard(Command):
+    """``period`` week, month, season or all; ``by`` points, accuracy or streak; ``scope`` people or teams."""
+
+    period: str = "month"
+    by: str = "points"
+    scope: str = "people"
+    topic: str = ""
+    page: int = 1
+    inplace: bool = False
+
+    @property
+    def reply(self) -> Reply:
+        return Reply.UPDATE if self.inplace else Reply.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowStreak(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowStats(Command):
+    """My topics, my calibration, my history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowScore(Command):
+    """Why I have the points I have: one row per counted round, newest first."""
+
+    page: int = 1
+    inplace: bool = False
+
+    @property
+    def reply(self) -> Reply:
+        return Reply.UPDATE if self.inplace else Reply.PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetZone(Command):
+    """My own time zone; "" shows it."""
+
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAway(Command):
+    """Rounds until and including ``until`` (ISO date) don't touch my streak; "back" ends it; "" shows it."""
+
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetHidden(Command):
+    """Keep my name off public boards: "on", "off", or "" to show."""
+
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateTeam(Command):
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinTeam(Command):
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveTeam(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTeams(Command):
+    pass
+
+
+# ------------------------------------------------------------------ reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHelp(Command):
+    """Help on everything, or on the command words ``about``."""
+
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTopics(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowQuestion(Command):
+    """One question with its key and sources; refused while it is open in the group."""
+
+    question: str

@@ -1,0 +1,137 @@
+"""What the engine needs from outside, as protocols: clock, chance, storage, bank, messenger; and Services, the one bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.config import Settings
+from bot.model import Place, Question, Topic
+from bot.ports.records import (
+    Asked,
+    Away,
+    Entry,
+    Message,
+    NewRound,
+    Outgoing,
+    PastResult,
+    Receipt,
+    Report,
+    Saved,
+    ScheduleCount,
+    Season,
+    Session,
+    TallyChange,
+    What,
+)
+from bot.ports.store import Reading, Store, Writing
+from bot.ui import View
+
+__all__ = [
+    "Asked",
+    "Away",
+    "Clock",
+    "Entry",
+    "Library",
+    "Limits",
+    "Message",
+    "Messenger",
+    "NewRound",
+    "Outgoing",
+    "PastResult",
+    "Reading",
+    "Receipt",
+    "Report",
+    "Saved",
+    "ScheduleCount",
+    "Season",
+    "Services",
+    "Session",
+    "Shelf",
+    "Store",
+    "TallyChange",
+    "What",
+    "Writing",
+]
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant: aware, UTC."""
+        ...
+
+
+class Library(Protocol):
+    """The validated questions, as one loading found them; immutable."""
+
+    @property
+    def topics(self) -> Sequence[Topic]: ...
+    def get(self, question: str) -> Question | None: ...
+    def live(self) -> Sequence[Question]:
+        """Questions that may be asked, by id."""
+        ...
+
+    def find(self, text: str) -> Question:
+        """The question with that id. Raises QuizError with a "did you mean" otherwise."""
+        ...
+
+    def topic(self, text: str) -> Topic:
+        """By id, slug or title. Raises QuizError with a "did you mean" otherwise."""
+        ...
+
+    def read(self, raw: str) -> Question:
+        """Restore a question from ``Question.raw``."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where the present Library stands; a reload puts a new one there."""
+
+    @property
+    def bank(self) -> Library: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast a platform lets us post: messages per second in all, and per channel."""
+
+    per_second: float
+    per_channel: float
+
+
+class Messenger(Protocol):
+    """The outgoing side of a platform. Every method raises PlatformError; see there for ``retry_after`` and ``gone``."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def limits(self) -> Limits: ...
+
+    async def post(self, place: Place, view: View, *, nonce: str, reply_to: str = "", ping: str = "") -> str:
+        """Post and return the message's reference. A repeat with the same nonce may return the first message's."""
+        ...
+
+    async def edit(self, place: Place, ref: str, view: View) -> None: ...
+    async def discuss(self, place: Place, ref: str, title: str, *, nonce: str) -> str:
+        """Open a discussion thread at a message; returns its reference ("" where the platform has none)."""
+        ...
+
+    async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:
+        """Say something privately to one person, on behalf of ``place``."""
+        ...
+
+
+@dataclass(slots=True)
+class Services:
+    """The one bundle that use cases get. ``seed`` draws a fresh non-negative 63-bit number; ``wake`` tells the
+    clockwork that something new may be due."""
+
+    clock: Clock
+    store: Store
+    shelf: Shelf
+    settings: Settings
+    seed: Callable[[], int]
+    wake: Callable[[], None]
+    messengers: Mapping[str, Messenger]

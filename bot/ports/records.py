@@ -1,0 +1,216 @@
+"""What travels between use cases and the store, besides the words of ``model``. Instants are aware UTC datetimes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.model import Confidence, Mode, Place, Result, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An answer on its way into the log. ``given`` is canonical JSON: a list of option indices, or a string."""
+
+    round: int
+    place: Place
+    user: str
+    name: str
+    delivery: str
+    given: str
+    confidence: Confidence | None
+    at: datetime
+
+
+class Saved(StrEnum):
+    """What became of an Entry. Only SAVED, LATE and REPEATED are in the log."""
+
+    SAVED = "saved"
+    LATE = "late"
+    """The round had closed less than 48 h ago: kept as practice."""
+    REPEATED = "repeated"
+    """This delivery was in the log already."""
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    ELSEWHERE = "elsewhere"
+    """The round belongs to another channel."""
+    FOREIGN = "foreign"
+    """A private round of somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Told only after the commit. ``answered`` is the number of members who have answered the round by now."""
+
+    saved: Saved
+    player: int = 0
+    answer: int = 0
+    changed: bool = False
+    """The member had answered this round before."""
+    answered: int = 0
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """A round to open; fields as in Round. With a ``schedule`` the slot is claimed: one round per schedule and slot."""
+
+    place: Place
+    group: int
+    mode: Mode
+    question: str
+    rev: str
+    seed: int
+    order: tuple[int, ...]
+    slot: date
+    opens_at: datetime
+    closes_at: datetime | None
+    schedule: int | None = None
+    session: int | None = None
+    owner: int | None = None
+    speed: bool = False
+
+
+class What(StrEnum):
+    """What a row of the outbox asks for."""
+
+    POST = "post"
+    """The question of ``round``."""
+    CLOSE = "close"
+    """Edit every post of ``round``: closed."""
+    REVEAL = "reveal"
+    """Reply to the post of ``round`` with key and distribution."""
+    THREAD = "thread"
+    """Open a discussion thread at the reveal of ``round``."""
+    SAY = "say"
+    """Post ``text`` (our own Markdown) into the channel."""
+    TELL = "tell"
+    """Tell ``user`` privately ``text``."""
+    BOARD = "board"
+    """Post the board of the live session ``round`` belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A row of the outbox. ``key`` is unique: what has been queued once isn't queued again.
+
+    ``after`` is the key of the row that has to be finished (sent or given up) before. ``nonce`` goes to the platform
+    with every try, so that a repeat can be recognised there.
+    """
+
+    key: str
+    place: Place
+    what: What
+    round: int | None = None
+    user: str = ""
+    text: str = ""
+    after: str = ""
+    not_before: datetime | None = None
+    id: int = 0
+    attempts: int = 0
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that a platform has accepted."""
+
+    round: int
+    what: What
+    place: Place
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One asking in a channel's history."""
+
+    question: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TallyChange:
+    """Add to one cell of the boards. ``key`` is a period (``week:2026-W47``), ``topic`` "" for all.
+
+    ``who`` is a player's or, with ``teams``, a team's id.
+    """
+
+    group: int
+    key: str
+    teams: bool
+    topic: str
+    who: int
+    centipoints: int
+    answered: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A quiz on demand. ``questions`` are its question ids, ``position`` the index of the current one.
+
+    ``timer`` seconds per question (0: none). ``ended_at`` None while it runs.
+    """
+
+    id: int
+    mode: Mode
+    place: Place
+    group: int
+    host: int
+    questions: tuple[str, ...]
+    position: int
+    timer: int
+    speed: bool
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The member's rounds from ``since`` to ``until`` (both included, local dates of the slot) leave the streak alone."""
+
+    player: int
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """``closed`` None while it runs. ``first`` is its first local date; ``archive`` the final board as JSON."""
+
+    id: int
+    group: int
+    name: str
+    first: date
+    closed: date | None
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """A result with the round it belongs to."""
+
+    result: Result
+    round: Round
+    confidence: Confidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    id: int
+    question: str
+    rev: str
+    round: int | None
+    player: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleCount:
+    """How a schedule's rounds were taken: last slots first."""
+
+    round: Round
+    answered: int
