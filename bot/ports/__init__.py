@@ -1,4 +1,4 @@
-"""What the engine needs from outside, as protocols: clock, chance, storage, bank, messenger; and Services, the one bundle."""
+"""What the engine needs from outside, as protocols: clock, storage, bank, messenger; and Services, the one bundle."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Limits:
 
 
 class Messenger(Protocol):
-    """The outgoing side of a platform. Every method raises PlatformError; see there for ``retry_after`` and ``gone``."""
+    """The outgoing side of a platform. Every method may raise PlatformError."""
 
     @property
     def platform(self) -> str: ...

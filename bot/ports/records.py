@@ -169,7 +169,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The member's rounds from ``since`` to ``until`` (both included, local dates of the slot) leave the streak alone."""
+    """The member's rounds of slots from ``since`` to ``until``, both included, leave the streak alone."""
 
     player: int
     since: date

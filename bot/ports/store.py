@@ -84,7 +84,7 @@ class Reading(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """The earliest instant at which a schedule, a round's close or an outbox row falls due; None if nothing waits."""
+        """The earliest instant at which a schedule, a close or an outbox row falls due; None if nothing waits."""
         ...
 
     # rounds -------------------------------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ class Writing(Reading, Protocol):
         ...
 
     async def sent(self, row: Outgoing, ref: str, at: datetime) -> None:
-        """Finished; for posts, reveals and threads with a round the message is recorded (and ``posted_at`` for a post)."""
+        """Finished; for posts, reveals and threads of a round the message is recorded, for a post ``posted_at``."""
         ...
 
     async def postpone(self, row: Outgoing, until: datetime, error: str) -> None:
