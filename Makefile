@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 KILLS ?= 200
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 # Branch and statement coverage of these must reach this percentage.
 FLOOR := 95
 FLOORED := bot/kinds bot/rules bot/bank
@@ -32,7 +32,7 @@ lint: $(VENV)/.dev ## formatting, style, types, import contracts, the question b
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/quizmaster bank lint --strict questions
 
 bench: $(VENV)/.dev ## measure throughput, latency, start-up and memory
@@ -52,7 +52,7 @@ lock: $(VENV)/.dev ## renew requirements/*.txt, with hashes, from pyproject.toml
 
 clean: ## remove .venv, caches and build results; never a database
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find bot adapters tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
+	find . -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps make a second run instant. What base.txt lists is part of dev.txt at the same versions, so .dev implies .base.
 $(VENV)/.base: requirements/build.txt requirements/base.txt pyproject.toml | $(BIN)/python
