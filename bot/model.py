@@ -206,6 +206,14 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A round together with the question as it was when asked."""
+
+    round: Round
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One entry of the append-only log. The last one before the close counts.
 

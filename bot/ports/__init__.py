@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.config import Settings
-from bot.model import Place, Question, Topic
+from bot.model import Asking, Place, Question, Topic
 from bot.ports.records import (
     Asked,
     Away,
@@ -135,3 +135,5 @@ class Services:
     seed: Callable[[], int]
     wake: Callable[[], None]
     messengers: Mapping[str, Messenger]
+    askings: dict[int, Asking] = field(default_factory=dict)
+    """Rounds that were looked up lately; only what never changes may be read from it."""

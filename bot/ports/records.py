@@ -169,11 +169,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The member's rounds of slots from ``since`` to ``until``, both included, leave the streak alone."""
+    """The member's rounds of slots from ``since`` to ``until``, both included, leave the streak alone.
+
+    Entries are appended. For a slot the newest entry that begins on or before it decides, as of ``at``; one whose
+    ``until`` lies before its ``since`` says "back".
+    """
 
     player: int
     since: date
     until: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
