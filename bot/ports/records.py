@@ -96,7 +96,7 @@ class Outgoing:
     """A row of the outbox. ``key`` is unique: what has been queued once isn't queued again.
 
     ``after`` is the key of the row that has to be finished (sent or given up) before. ``nonce`` goes to the platform
-    with every try, so that a repeat can be recognised there.
+    with every try, so that a repeat can be recognised there. ``attempts`` counts the tries that failed so far.
     """
 
     key: str

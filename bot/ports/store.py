@@ -284,7 +284,7 @@ class Writing(Reading, Protocol):
         ...
 
     async def postpone(self, row: Outgoing, until: datetime, error: str) -> None:
-        """Not sent; try again then."""
+        """Not sent; try again then. Counts as one of ``attempts``, unless ``error`` is "" (it only had to wait)."""
         ...
 
     async def give_up(self, row: Outgoing, error: str, at: datetime) -> None:
