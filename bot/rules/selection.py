@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
 from bot.model import Question, Status, Wish
 from bot.rules import similar
@@ -138,8 +139,9 @@ def _ordered(
             fresh.setdefault(question.topic, []).append(question)
     for topic in sorted(fresh, key=turn):
         yield from sorted(fresh[topic], key=nearness)
-    seen = [question for question in pool if question.id in last]
-    yield from sorted(seen, key=lambda question: (last[question.id], turn(question.topic), nearness(question)))
+    seen = sorted((question for question in pool if question.id in last), key=lambda question: last[question.id])
+    for _, together in groupby(seen, key=lambda question: last[question.id]):
+        yield from sorted(together, key=lambda question: (turn(question.topic), nearness(question)))
 
 
 def _tie(seed: int, name: str) -> bytes:
