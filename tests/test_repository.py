@@ -46,7 +46,7 @@ REGISTRY_HOSTS = [
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:{})/".format("|".join(("work", "root", "home", "tmp", "Users", "opt/py"))))
 UNFINISHED = re.compile(r"\b(?:{})\b".format("|".join(("TO" + "DO", "FIX" + "ME"))))
 SUPPRESSION = re.compile(
-    r"#\s*(?:ruff:\s*)?(?P<what>noqa|type:\s*ignore|pragma:\s*no\s\w+|mypy:|fmt:\s*\w+|nosec)"
+    r"#\s*(?:ruff:\s*)?(?P<what>noqa|type:\s*ignore|pragma:\s*no\s\w+|mypy:|nosec)"
     r"(?P<codes>:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*|\[[\w, -]+\])?(?P<reason>.*)"
 )
 

@@ -1,0 +1,1 @@
+"""Measurements of the claims that the project makes about speed and memory: `make bench` prints them all."""
