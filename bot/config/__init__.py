@@ -1,0 +1,124 @@
+"""Settings: what an operator can choose, from one optional file and the environment.
+
+A setting's name is its key in the file; its environment variable is ``QUIZMASTER_`` plus the name in capitals, or the
+name alone where it begins with a platform's. The environment beats the file; secrets come from the environment alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from bot.config import checks
+
+PLATFORMS = ("discord", "slack")
+SECRETS = ("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
+BUILTIN = "builtin"
+"""Stands in ``bank`` for the questions that come with the quizmaster."""
+
+_Duration = Annotated[int, BeforeValidator(checks.duration)]
+_Secret = Annotated[SecretStr | None, BeforeValidator(checks.secret)]
+_Web = Annotated[str, BeforeValidator(checks.address_of("https", "http"))]
+_Socket = Annotated[str, BeforeValidator(checks.address_of("wss", "ws"))]
+
+
+class Settings(BaseModel):
+    """One validated set of settings. Durations are seconds; None and "" mean unset."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    db: Annotated[str, BeforeValidator(checks.database)] = Field(
+        "quizmaster.db", description="SQLite file, or `postgresql://user:password@host/name`"
+    )
+    bank: Annotated[tuple[str, ...], BeforeValidator(checks.folders)] = Field(
+        (BUILTIN,),
+        description="Folders with questions; of two with the same id the first wins. `builtin`: those that come along",
+    )
+    zone: Annotated[str, BeforeValidator(checks.zone)] = Field(
+        "UTC", description="Time zone of a channel that names none, and of the terminal"
+    )
+    open_for: _Duration = Field(24 * 3600, description="How long a daily question takes answers, unless a channel says")
+    late: _Duration = Field(6 * 3600, description="Post late by at most this long after an outage; `0` skips")
+    pause_after: Annotated[int, BeforeValidator(checks.whole(0, 100))] = Field(
+        5, description="A schedule pauses itself after this many unanswered rounds; `0` for never"
+    )
+    low_queue: Annotated[int, BeforeValidator(checks.whole(0, 1000))] = Field(
+        7, description="Organisers are warned when fewer unseen questions than this are left"
+    )
+    http: Annotated[str, BeforeValidator(checks.listen)] = Field(
+        "127.0.0.1:8080", description="Where Slack's HTTP mode listens"
+    )
+    heartbeat: Annotated[str, BeforeValidator(checks.path)] = Field(
+        "", description="File that `run` touches while it is well; by default the database's name plus `.heartbeat`"
+    )
+    log_level: Annotated[str, BeforeValidator(checks.one_of("debug", "info", "warning", "error"))] = Field(
+        "info", description="debug, info, warning or error"
+    )
+    log_format: Annotated[str, BeforeValidator(checks.one_of("auto", "json", "console"))] = Field(
+        "auto", description="json, console, or auto: console in a terminal, else json"
+    )
+    discord_token: _Secret = Field(None, description="Starts Discord: the bot's token")
+    discord_api_base: _Web = Field("", description="Another address for Discord's API, e.g. a proxy's")
+    discord_gateway_url: _Socket = Field("", description="Another address for Discord's gateway")
+    slack_bot_token: _Secret = Field(None, description="Starts Slack: the bot's token (`xoxb-…`)")
+    slack_app_token: _Secret = Field(None, description="Slack in Socket Mode: the app's token (`xapp-…`)")
+    slack_signing_secret: _Secret = Field(None, description="Slack in HTTP mode: the signing secret")
+    slack_api_url: _Web = Field("", description="Another address for Slack's API, e.g. a proxy's")
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return name.upper() if name.startswith(PLATFORMS) else f"QUIZMASTER_{name.upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the configuration table. ``key`` is "" for secrets, which the file may not hold."""
+
+    name: str
+    variable: str
+    key: str
+    default: str
+    meaning: str
+
+
+CONFIG = "QUIZMASTER_CONFIG"
+"""The variable that names the settings file."""
+
+
+def fields() -> Sequence[Row]:
+    """Every setting, in the order in which they are documented."""
+    where = "`quizmaster.yaml` or `quizmaster.toml` in the current folder, if there is one"
+    rows = [Row("config", CONFIG, "", where, "The settings file (YAML or TOML); `--config` beats it")]
+    for name, info in Settings.model_fields.items():
+        key = "" if name in SECRETS else name
+        rows.append(Row(name, variable(name), key, _shown(name, info.default), info.description or ""))
+    return rows
+
+
+def _shown(name: str, default: Any) -> str:
+    if name in ("open_for", "late"):
+        return f"`{default // 3600}h`"
+    text = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+    return f"`{text}`" if text else ""
+
+
+def table() -> str:
+    """The settings as a Markdown table; the README holds a copy that a test keeps fresh."""
+    lines = ["| Variable | Key in the file | Default | Meaning |", "|---|---|---|---|"]
+    for row in fields():
+        key = f"`{row.key}`" if row.key else "(environment only)"
+        lines.append(f"| `{row.variable}` | {key} | {row.default} | {row.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read ``path`` (else ``$QUIZMASTER_CONFIG``, else quizmaster.yaml or .toml here, if there is one) and the
+    environment. Raises ConfigError with everything that is wrong."""
+    from bot.config.load import load as read  # noqa: PLC0415 (pydantic-settings takes longer to import than most commands)
+
+    return read(path)
