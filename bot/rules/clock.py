@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from bot.errors import QuizError
+from bot.hints import closest, did_you_mean, quoted
 from bot.rules.feasts import is_holiday, parse_date, parse_holidays
-from bot.rules.hints import closest, did_you_mean, quoted
 from bot.rules.zones import complete_zone, parse_zone, zones
 
 __all__ = [

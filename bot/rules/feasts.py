@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.errors import QuizError
-from bot.rules.hints import closest, did_you_mean, quoted
+from bot.hints import closest, did_you_mean, quoted
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NONE = ("", "none", "no", "off", "-")

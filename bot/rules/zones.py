@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 from bot.errors import QuizError
-from bot.rules.hints import closest, did_you_mean, either, quoted
+from bot.hints import closest, did_you_mean, either, quoted
 
 USUAL = (
     "UTC",
