@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,7 +22,7 @@ from bot.usecases import closing, daily
 BEAT = 15.0
 """Seconds between two ticks. What falls due sooner gets a tick of its own."""
 SHORTEST = 0.05
-"""Seconds to the next look at least, so that a row which another process holds isn't asked for without a pause."""
+"""Seconds until an extra tick at least: clocks differ by a little, and ticks that come too early would come in heaps."""
 
 log = structlog.get_logger(__name__)
 
@@ -112,9 +112,9 @@ class Clockwork:
         self._beat = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        self._beat.add_job(self.wake, IntervalTrigger(seconds=BEAT, timezone=UTC), id="tick")
+        self._beat.add_job(_on_beat, IntervalTrigger(seconds=BEAT, timezone=UTC), [self.wake], id="tick")
         for chore, errand in self._chores:
-            self._beat.add_job(errand.ask, _trigger(chore), id=chore.name)
+            self._beat.add_job(_on_beat, _trigger(chore), [errand.ask], id=chore.name)
 
     def start(self) -> None:
         """Tick now, and from now on. Needs the running event loop."""
@@ -146,20 +146,26 @@ class Clockwork:
             self._post.ask()
 
     async def _send(self) -> None:
-        await self._deliver()
-        await self._look_ahead()
-
-    async def _look_ahead(self) -> None:
-        """What falls due before the next beat gets a tick of its own."""
+        started = self._services.clock.now()
+        handled = await self._deliver()
         async with self._services.store.read() as tx:
             due = await tx.next_due()
-        if due is None:
-            return
+        # What was due all along and yet not to be had belongs to another process or platform: the next beat will do.
+        if due is not None and (handled or due > started):
+            self._tick_at(due)
+
+    def _tick_at(self, due: datetime) -> None:
+        """What falls due before the next beat gets a tick of its own."""
         wait = (due - self._services.clock.now()).total_seconds()
         if wait < BEAT:
             if self._soon is not None:
                 self._soon.cancel()
             self._soon = asyncio.get_running_loop().call_later(max(wait, SHORTEST), self.wake)
+
+
+async def _on_beat(ask: Callable[[], None]) -> None:
+    # A coroutine, because APScheduler runs plain functions in another thread.
+    ask()
 
 
 def _trigger(chore: Chore) -> CronTrigger | IntervalTrigger:
