@@ -13,7 +13,8 @@ def closest(word: str, choices: Iterable[str] | Mapping[str, str], count: int = 
     With a mapping, what was typed is compared with the keys and the values are returned, each once.
     """
     table = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
-    best = process.extract(word.casefold(), {key: key.casefold() for key in table}, scorer=fuzz.ratio, score_cutoff=66)
+    folded = {key: key.casefold() for key in table}
+    best = process.extract(word.casefold(), folded, scorer=fuzz.ratio, score_cutoff=66, limit=None)
     return list(dict.fromkeys(table[key] for _, _, key in best))[:count]
 
 
