@@ -3,31 +3,19 @@ one sentence that names the fix; none repeats a value that might hold a password
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot import hints
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _LONGEST = 366 * 86_400
 _DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
-
-
-def quoted(value: Any) -> str:
-    """A value, fit to stand in a sentence."""
-    text = " ".join(str(value).split())
-    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
-
-
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """``" Did you mean X?"`` with a leading space, or nothing if none is alike."""
-    table = {choice.casefold(): choice for choice in choices}
-    near = difflib.get_close_matches(word.casefold(), table, 1, 0.7)
-    return f" Did you mean {table[near[0]]}?" if near else ""
 
 
 def zone(value: Any) -> str:
@@ -38,8 +26,10 @@ def zone(value: Any) -> str:
     names = [known for known in zoneinfo.available_timezones() if "/" in known]
     if name in names:
         return name
-    hint = did_you_mean(name, [*names, "UTC"]) or " Write an IANA name like Europe/Berlin, or UTC."
-    raise ValueError(f"{quoted(name)} isn't a time zone.{hint}")
+    hint = (
+        hints.did_you_mean(hints.closest(name, [*names, "UTC"], 1)) or " Write an IANA name like Europe/Berlin, or UTC."
+    )
+    raise ValueError(f"{hints.quoted(name)} isn't a time zone.{hint}")
 
 
 def duration(value: Any) -> int:
@@ -50,10 +40,10 @@ def duration(value: Any) -> int:
     if str(value).strip() == "0":
         return 0
     if not found:
-        raise ValueError(f"{quoted(value)} isn't a duration: write it like 24h, 90m or 2d.")
+        raise ValueError(f"{hints.quoted(str(value))} isn't a duration: write it like 24h, 90m or 2d.")
     seconds = int(found[1]) * _UNITS[found[2]]
     if seconds > _LONGEST:
-        raise ValueError(f"{quoted(value)} is too long: 366d at most.")
+        raise ValueError(f"{hints.quoted(str(value))} is too long: 366d at most.")
     return seconds
 
 
@@ -63,7 +53,7 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         text = str(value).strip()
         if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
-            raise ValueError(f"{quoted(value)} must be a whole number from {least} to {most}.")
+            raise ValueError(f"{hints.quoted(str(value))} must be a whole number from {least} to {most}.")
         return int(text)
 
     return check
@@ -75,8 +65,8 @@ def one_of(*words: str) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         word = str(value).strip().lower()
         if word not in words:
-            hint = did_you_mean(word, words)
-            raise ValueError(f"{quoted(value)} must be {', '.join(words[:-1])} or {words[-1]}.{hint}")
+            hint = hints.did_you_mean(hints.closest(word, words, 1))
+            raise ValueError(f"{hints.quoted(str(value))} must be {', '.join(words[:-1])} or {words[-1]}.{hint}")
         return word
 
     return check
@@ -112,7 +102,7 @@ def listen(value: Any) -> str:
     text = str(value).strip()
     host, _, port = text.rpartition(":")
     if not host or not re.fullmatch(r"\d{1,5}", port, re.ASCII) or int(port) > 65_535 or re.search(r"[\s/]", host):
-        raise ValueError(f"{quoted(value)} must be host:port, like 127.0.0.1:8080.")
+        raise ValueError(f"{hints.quoted(str(value))} must be host:port, like 127.0.0.1:8080.")
     return text
 
 
@@ -126,7 +116,7 @@ def database(value: Any) -> str:
     parts = _split(text)
     scheme = text.partition("://")[0].lower()
     if scheme not in _DATABASES:
-        raise ValueError(f"{quoted(scheme)} databases aren't supported: name a file, or a postgresql:// address.")
+        raise ValueError(f"{hints.quoted(scheme)} databases aren't supported: name a file, or a postgresql:// address.")
     if parts is None or (scheme.startswith("postgres") and not parts.path.strip("/")):
         raise ValueError("the address names no database: write postgresql://user:password@host:5432/name.")
     return text
@@ -158,5 +148,5 @@ def folders(value: Any) -> tuple[str, ...]:
         raise ValueError("it names no folder: write builtin for the questions that come with the quizmaster.")
     for name in found:
         if name != "builtin" and not Path(name).exists():
-            raise ValueError(f"there is no folder {quoted(name)}: check the path, or write builtin.")
+            raise ValueError(f"there is no folder {hints.quoted(name)}: check the path, or write builtin.")
     return found

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import AliasGenerator, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.config import CONFIG, SECRETS, Settings, checks, files, variable
+from bot.config import CONFIG, SECRETS, Settings, files, variable
 from bot.config.files import Entry
 from bot.errors import ConfigError, Problem
+from bot.hints import closest, did_you_mean, quoted
 
 DEFAULTS = ("quizmaster.yaml", "quizmaster.yml", "quizmaster.toml")
 _BY_VARIABLE = {variable(name): name for name in Settings.model_fields}
@@ -85,7 +86,7 @@ def _unknown_variables() -> Iterator[Problem]:
     known = [*_BY_VARIABLE, CONFIG]
     for name in sorted(os.environ):
         if name.startswith("QUIZMASTER_") and name not in known:
-            hint = checks.did_you_mean(name, known) or " The README lists the variables."
+            hint = did_you_mean(closest(name, known, 1)) or " The README lists the variables."
             yield Problem(name, f"there is no such setting.{hint}")
 
 
@@ -98,8 +99,8 @@ def _refused(entry: Entry, good: dict[str, Entry]) -> str:
     if key not in _KEYS:
         if key in _BY_VARIABLE and _BY_VARIABLE[key] in _KEYS:
             return f"`{key}` is the environment's name for it. Write `{_BY_VARIABLE[key]}` here."
-        hint = checks.did_you_mean(key, _KEYS) or f" There are {', '.join(_KEYS)}."
-        return f"there is no setting {checks.quoted(key)}.{hint}"
+        hint = did_you_mean(closest(key, _KEYS, 1)) or f" There are {', '.join(_KEYS)}."
+        return f"there is no setting {quoted(key)}.{hint}"
     if key in good:
         return f"`{key}` stands here twice (first in line {good[key].line}): delete one."
     if isinstance(entry.value, list) and key != "bank":
