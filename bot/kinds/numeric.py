@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from bot.kinds.base import TextEntry, Values
 from bot.kinds.expr import RESERVED, ExprError, evaluate
@@ -84,7 +84,13 @@ class Range(Part):
         return tuple(number if isinstance(number, int) else round(number, 12) for number in plain)
 
 
-Axis = Range | Annotated[tuple[Number, ...], Field(min_length=1, max_length=MAX_VARIANTS)]
+def _shape(value: object) -> str:
+    return "range" if isinstance(value, (dict, Range)) else "list"
+
+
+Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=MAX_VARIANTS)]
+Axis = Annotated[Annotated[Range, Tag("range")] | Annotated[Numbers, Tag("list")], Discriminator(_shape)]
+"""The numbers that a variable takes: listed, or a range."""
 
 
 class Numeric(Fixed):

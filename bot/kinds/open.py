@@ -37,7 +37,7 @@ class Point(Part):
 class Misconception(Part):
     """A wrong belief and what it costs. ``unless`` words acquit; ``contradicts`` names points it takes away."""
 
-    id: Id | Literal[""] = ""
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,80}$")] = ""
     text: Text
     say: tuple[Text, ...] = ()
     unless: tuple[Text, ...] = ()

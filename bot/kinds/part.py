@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bot.errors import AnswerError
@@ -17,11 +19,30 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True)]
 """Text that may be empty."""
 
-Number = StrictInt | StrictFloat
 Flag = StrictBool
+"""``true`` or ``false``."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
-"""A stable name: lower case letters, digits and hyphens."""
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,79}$"
+
+
+def _number(value: object) -> int | float:
+    # A union of two strict types would report two errors for one wrong value.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise PydanticCustomError("number_type", "a number is expected")
+    return value
+
+
+def _id(value: str) -> str:
+    if not re.match(ID_PATTERN, value):
+        raise flaw("an id has lower-case letters, digits and hyphens, at most 80.")
+    return value
+
+
+Number = Annotated[int | float, PlainValidator(_number, json_schema_input_type=int | float)]
+"""A finite number."""
+
+Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": ID_PATTERN})]
+"""A stable name: lower-case letters, digits and hyphens."""
 
 
 class Part(BaseModel):
