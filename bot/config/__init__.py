@@ -119,6 +119,6 @@ def table() -> str:
 def load(path: Path | None = None) -> Settings:
     """Read ``path`` (else ``$QUIZMASTER_CONFIG``, else quizmaster.yaml or .toml here, if there is one) and the
     environment. Raises ConfigError with everything that is wrong."""
-    from bot.config.load import load as read  # noqa: PLC0415 (pydantic-settings takes longer to import than most commands)
+    from bot.config.reading import load as read  # noqa: PLC0415 (pydantic-settings takes longer to import than most commands)
 
     return read(path)

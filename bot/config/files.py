@@ -101,7 +101,7 @@ def _yaml(path: Path, text: str) -> Iterator[Entry]:
     """Reads events one by one, so that a deep or self-repeating file is refused where it begins to be one."""
     events = _events(path, text)
     start = next(events, None)
-    if start is None or (isinstance(start, yaml.ScalarEvent) and not start.value.strip()):
+    if start is None or (isinstance(start, yaml.ScalarEvent) and not _said(start).strip()):
         return
     if not isinstance(start, yaml.MappingStartEvent):
         raise _broken(path, "it must hold lines of the form `key: value`.", _line(start))
@@ -139,7 +139,7 @@ def _line(event: yaml.Event) -> int:
 def _said(event: yaml.ScalarEvent) -> str:
     """Its text; a plain ``null`` or ``~`` says nothing."""
     text: str = event.value
-    return "" if event.style is None and text in ("~", "null", "Null", "NULL") else text
+    return "" if not event.style and text in ("~", "null", "Null", "NULL") else text
 
 
 def _events(path: Path, text: str) -> Iterator[yaml.Event]:
