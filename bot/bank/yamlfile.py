@@ -76,8 +76,11 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
 
-def read(path: Path) -> Document:
-    """Read a file of at most 1 MiB. Never raises for what the file holds."""
+def read(path: Path, *, number_keys: bool = False) -> Document:
+    """Read a file of at most 1 MiB; with ``number_keys``, a key may be a number (it stays text in the data).
+
+    Never raises for what the file holds.
+    """
     try:
         if not path.is_file():
             return _refused(path, 0, "this is not a file; question files are plain YAML files.")
@@ -92,12 +95,12 @@ def read(path: Path) -> Document:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return _refused(path, line, "this is not UTF-8 text; save the file in UTF-8.")
-    return parse(text, str(path))
+    return parse(text, str(path), number_keys=number_keys)
 
 
-def parse(text: str, name: str) -> Document:
+def parse(text: str, name: str, *, number_keys: bool = False) -> Document:
     """Read YAML text; ``name`` stands before the line in problems."""
-    reader = _Reader(name)
+    reader = _Reader(name, number_keys)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             reader.take(event)
@@ -131,6 +134,7 @@ class _Open:
 @dataclass(slots=True)
 class _Reader:
     name: str
+    number_keys: bool = False
     problems: list[Problem] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     root: tuple[Any, Mark] | None = None
@@ -205,12 +209,15 @@ class _Reader:
     def _key(self, top: _Open, raw: str, line: int, *, plain: bool) -> None:
         if raw == "<<" and plain:
             self._note(line, "merge keys (`<<`) are not allowed; write the keys out.")
-        elif plain and not isinstance(self._resolved(raw, line), str):
+        elif plain and not self._suits(self._resolved(raw, line)):
             self._note(line, f'the key `{_clip(raw)}` must be text; write "{_clip(raw)}" in quotes.')
         elif isinstance(top.mark.parts, dict) and raw in top.mark.parts:
             first = top.mark.parts[raw].line
             self._note(line, f"the key `{_clip(raw)}` was already given in line {first}; keep one of them.")
         top.key, top.key_line = raw, line
+
+    def _suits(self, key: Any) -> bool:
+        return isinstance(key, str) or (self.number_keys and type(key) in (int, float))
 
     def _resolved(self, raw: str, line: int) -> Any:
         """A plain scalar's value; what YAML 1.1 would turn into something else is noted and kept as text."""
