@@ -1,1 +1,1 @@
-"""Measurements of the claims that the project makes about speed and memory: `make bench` prints them all."""
+"""How fast and how large it is, beside the plainest thing one could write instead. Run with ``make bench``."""

@@ -176,7 +176,7 @@ class Delivery:
                         await self._edit(messenger, post.edits, post.view)
                         return ""
                     case What.THREAD:
-                        return await messenger.discuss(row.place, post.reply_to, post.view.summary, nonce=row.nonce)
+                        return await messenger.discuss(row.place, post.reply_to, post.title, nonce=row.nonce)
                     case What.TELL:
                         await messenger.tell(row.place, row.user, post.view, nonce=row.nonce)
                         return ""

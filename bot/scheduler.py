@@ -22,7 +22,7 @@ from bot.usecases import closing, daily
 BEAT = 15.0
 """Seconds between two ticks. What falls due sooner gets a tick of its own."""
 SHORTEST = 0.05
-"""Seconds until an extra tick at least: clocks differ by a little, and ticks that come too early would come in heaps."""
+"""Seconds until an extra tick at least: clocks differ by a little, and one that comes too early would come in heaps."""
 
 log = structlog.get_logger(__name__)
 
