@@ -102,15 +102,16 @@ def key_length(question: Question) -> Iterator[Found]:
     options = _options(question)
     if not options:
         return
-    distractors = fmean(len(option.text) for option in options if not option.right)
-    for index, option in enumerate(options):
-        if option.right and len(option.text) > max(KEY_RATIO * distractors, distractors + SLACK):
-            yield Found(
-                "key-length",
-                f"options.{index}",
-                f"The key has {len(option.text)} characters, distractors {distractors:.0f} on average; "
-                f"cut it to {KEY_RATIO * distractors:.0f} or give the distractors more detail.",
-            )
+    right = fmean(len(option.text) for option in options if option.right)
+    wrong = fmean(len(option.text) for option in options if not option.right)
+    if right > max(KEY_RATIO * wrong, wrong + SLACK):
+        key = next(index for index, option in enumerate(options) if option.right)
+        yield Found(
+            "key-length",
+            f"options.{key}",
+            f"Keys have {right:.0f} characters on average, distractors {wrong:.0f}; "
+            f"cut keys to {KEY_RATIO * wrong:.0f} or give the distractors more detail.",
+        )
     lengths = [len(option.text) for option in options]
     if max(lengths) > max(OPTION_RATIO * min(lengths), min(lengths) + SLACK):
         yield Found(
@@ -141,10 +142,11 @@ def absolute_words(question: Question) -> Iterator[Found]:
 
 
 def clue_words(question: Question) -> Iterator[Found]:
-    """10: a key that echoes the stem where no distractor does. Numbers aren't counted."""
+    """10: a key that echoes the stem where no distractor does. Numbers and code spans aren't counted."""
     options = _options(question)
     wrong = frozenset[str]().union(*(words(option.text) for option in options if not option.right))
-    stem = frozenset(word for word in words(question.stem) if any(letter.isalpha() for letter in word))
+    prose = words(_CODE_SPAN.sub(" ", question.stem))
+    stem = frozenset(word for word in prose if any(letter.isalpha() for letter in word))
     for index, option in enumerate(options):
         shared = sorted((words(option.text) & stem) - wrong) if option.right else []
         if len(shared) >= CLUES:
