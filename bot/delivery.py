@@ -8,7 +8,6 @@ sent again with the same nonce, by which the platform (where it can) recognises 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,6 +27,8 @@ CROWD = 50
 """Rows of one platform that are in flight at once."""
 GLANCE = 1.0
 """Seconds after which we look for new rows while a platform keeps us waiting for the old ones."""
+MOMENT = 0.001
+"""Seconds that aren't worth waiting for: the store counts in milliseconds."""
 LONGEST_WAIT = 300.0
 """Seconds between two tries at most, unless the platform names a longer time."""
 LONGEST_ASKED = 3600.0
@@ -40,40 +41,45 @@ log = structlog.get_logger(__name__)
 
 
 class Pace:
-    """When the next message may go out: one rate for the platform, one for each channel.
+    """When the next message may go out: one rate for the platform, one for each channel. Counts for this process only.
 
-    The generic cell rate algorithm (ITU-T I.371): per key the instant up to which its rate is used up. A row that has
-    to wait gets its own instant and keeps it, so that it waits once. Counts for this process only.
+    The platform's rate follows the generic cell rate algorithm (ITU-T I.371): a second's worth may go at once, after
+    that each row gets an instant of its own, and keeps it, so that a crowd doesn't come back as a crowd.
     """
 
     def __init__(self) -> None:
-        self._used: dict[Hashable, float] = {}
+        self._used: dict[str, float] = {}
+        """Platform → the instant up to which its rate is used up."""
         self._kept: dict[int, float] = {}
+        """Row → its instant."""
+        self._free: dict[Place, float] = {}
+        """Channel → when it takes the next message."""
 
     def wait(self, row: Outgoing, limits: Limits, now: datetime) -> float:
-        """Seconds until ``row`` may go: 0.0 means now."""
+        """Seconds until ``row`` may go; 0.0 means now, and that it goes."""
         at = now.timestamp()
+        # The channel first: a row that waits for it must not take the platform's turn from the others.
+        free = self._free.get(row.place, at)
+        if free > at + MOMENT:
+            return free - at
         kept = self._kept.pop(row.id, None)
-        start = kept if kept is not None else self._book(row.place, limits, at)
-        if start > at:
+        start = kept if kept is not None else self._book(row.place.platform, limits.per_second, at)
+        if start > at + MOMENT:
             self._kept[row.id] = start
-        return max(start - at, 0.0)
+            return start - at
+        self._free[row.place] = at + 1 / limits.per_channel
+        return 0.0
 
-    def _book(self, place: Place, limits: Limits, at: float) -> float:
-        # A second's worth may go to the platform at once; a channel takes one after the other.
-        keys: tuple[tuple[Hashable, float, float], ...] = (
-            (place.platform, 1 / limits.per_second, max(0.0, 1 - 1 / limits.per_second)),
-            (place, 1 / limits.per_channel, 0.0),
-        )
-        start = max(at, *(self._used.get(key, at) - slack for key, _, slack in keys))
-        for key, step, _ in keys:
-            self._used[key] = max(self._used.get(key, at), start) + step
-        return start
+    def _book(self, platform: str, per_second: float, at: float) -> float:
+        step = 1 / per_second
+        used = max(self._used.get(platform, at), at)
+        self._used[platform] = used + step
+        return max(at, used - max(0.0, 1 - step))
 
     def forget(self, now: datetime) -> None:
         """Drop what no longer holds anything back."""
         at = now.timestamp()
-        self._used = {key: until for key, until in self._used.items() if until > at}
+        self._free = {place: free for place, free in self._free.items() if free > at}
         self._kept = {row: start for row, start in self._kept.items() if start > at - LONGEST_ASKED}
 
 
