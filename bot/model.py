@@ -6,6 +6,7 @@ board equals the old one byte for byte. Instants are aware datetimes in UTC. Sco
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +21,18 @@ CENTI = 100
 Given = tuple[int, ...] | str
 """A well-formed answer. Choice and order kinds: indices into the question's options *as written in the
 bank*, so that it means the same whatever order a member saw. Text kinds: the text as typed, trimmed."""
+
+
+
+def dump_given(given: Given) -> str:
+    """Canonical JSON of an answer: a list of indices, or a string."""
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_given(text: str) -> Given:
+    """The answer that ``dump_given`` wrote."""
+    loaded = json.loads(text)
+    return loaded if isinstance(loaded, str) else tuple(loaded)
 
 
 # ------------------------------------------------------------------ who and where
@@ -207,10 +220,11 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A round together with the question as it was when asked."""
+    """A round together with the question as it was when asked, and the zone in which its channel reads times."""
 
     round: Round
     question: Question
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,12 @@ __all__ = [
     "ListSchedules",
     "ListTeams",
     "ManageSeason",
+    "MemberCommand",
     "MoveSchedule",
     "MyResult",
     "NextQuestion",
     "OpenRounds",
+    "OrganiserCommand",
     "PauseSchedule",
     "PostNow",
     "PreviewSchedule",
@@ -290,3 +292,52 @@ class ShowQuestion(Command):
     """One question with its key and sources; refused while it is open in the group."""
 
     question: str
+
+
+# ------------------------------------------------------------------ all of them
+
+MemberCommand = (
+    SubmitAnswer
+    | WriteAnswer
+    | AnswerHere
+    | MyResult
+    | TickPoints
+    | ReportForm
+    | ReportQuestion
+    | OpenRounds
+    | StartQuiz
+    | ResumeQuiz
+    | NextQuestion
+    | StopQuiz
+    | ShowLeaderboard
+    | ShowStreak
+    | ShowStats
+    | ShowScore
+    | SetZone
+    | SetAway
+    | SetHidden
+    | CreateTeam
+    | JoinTeam
+    | LeaveTeam
+    | ListTeams
+    | ShowHelp
+    | ShowTopics
+    | ShowQuestion
+)
+
+OrganiserCommand = (
+    SetUp
+    | ListSchedules
+    | AddSchedule
+    | EditSchedule
+    | MoveSchedule
+    | PauseSchedule
+    | ResumeSchedule
+    | SkipSlot
+    | PreviewSchedule
+    | PostNow
+    | QueueQuestion
+    | BanQuestion
+    | ManageSeason
+    | BalanceTeams
+)

@@ -1,0 +1,1 @@
+"""What the quizmaster does: plain async functions (services, command) → View | Form. No platform, no SQL."""

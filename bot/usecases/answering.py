@@ -1,0 +1,221 @@
+"""Answers on their way in: read, into the log, and the private reply. Sealed until the round closes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.commands.words import AnswerHere, MyResult, OpenRounds, SubmitAnswer, TickPoints, WriteAnswer
+from bot.errors import AnswerError, QuizError
+from bot.kinds.base import Choices
+from bot.kinds.open import Open
+from bot.model import Actor, Answer, Asking, Mode, Pending, Player, dump_given
+from bot.ports import Entry, Reading, Receipt, Saved, Services
+from bot.ui import Form, View
+from bot.usecases import asking as askings
+from bot.usecases import practice
+from bot.usecases.projecting import judged, project_one
+from bot.views import question as question_views
+from bot.views import reveal as reveal_views
+from bot.views.words import clip
+
+GONE = "I don't know that question; it may have been removed. `/quiz open` lists what you can answer."
+_REFUSALS: Mapping[Saved, str] = {
+    Saved.UNKNOWN: GONE,
+    Saved.CLOSED: "This question is closed, and too long ago to practise here. `/quiz start` asks you others.",
+    Saved.ELSEWHERE: "That question was asked in another channel; answer it there.",
+    Saved.FOREIGN: "That is somebody else's quiz. `/quiz start` gives you your own.",
+}
+
+
+async def submit(services: Services, command: SubmitAnswer) -> View | Form:
+    """Save an answer; replies only after the commit. A closed round still takes it as practice for 48 hours."""
+    asked = await askings.find(services, command.round)
+    if asked is None:
+        raise QuizError(GONE)
+    given = asked.question.body.parse(command.text, asked.round.order)
+    actor = command.actor
+    receipt = await services.store.submit(
+        Entry(
+            round=command.round,
+            place=actor.place,
+            user=actor.user,
+            name=actor.name,
+            delivery=command.delivery,
+            given=dump_given(given),
+            confidence=command.confidence,
+            at=services.clock.now(),
+        )
+    )
+    if receipt.saved in _REFUSALS:
+        if receipt.saved is Saved.CLOSED and not asked.round.mode.public:
+            return await practice.show(services, actor, asked)
+        raise QuizError(_REFUSALS[receipt.saved])
+    if not asked.round.mode.public:
+        return await practice.answered(services, actor, asked, receipt)
+    if receipt.saved is Saved.LATE or await _came_late(services, asked, receipt):
+        return await _late(services, asked, receipt)
+    shown = asked.question.body.show(given, asked.round.order)
+    letters = shown.replace(", ", "").replace(" ", "") if isinstance(asked.question.body.asks(), Choices) else ""
+    return question_views.saved(asked, shown, letters, command.confidence, receipt.answered)
+
+
+async def _came_late(services: Services, asked: Asking, receipt: Receipt) -> bool:
+    """Whether a repeated delivery had been a late answer."""
+    if receipt.saved is not Saved.REPEATED or asked.round.closed_at is None:
+        return False
+    async with services.store.read() as tx:
+        last = (await tx.answers_of([asked.round.id], receipt.player)).get(asked.round.id)
+    return last is not None and last.late
+
+
+async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
+    """Feedback on a late answer; whoever gets it has seen the key."""
+    now = services.clock.now()
+    async with services.store.write() as tx:
+        fresh = await askings.load(services, tx, asked.round.id)
+        answer = (await tx.answers_of([asked.round.id], receipt.player)).get(asked.round.id)
+        if fresh is None or answer is None:
+            raise QuizError(GONE)
+        if fresh.round.closed_at is None:
+            raise QuizError("This question closes this very moment; its answer comes in a few seconds.")
+        timely = await tx.result(asked.round.id, receipt.player)
+        if timely is None or timely.late:
+            await project_one(tx, fresh, answer)
+        await tx.expose(asked.round.question, [receipt.player], now)
+    grade = judged(fresh, answer, None)
+    return reveal_views.practised(fresh, answer, grade, askings.values_of(fresh, receipt.player), step=None, late=True)
+
+
+async def write(services: Services, command: WriteAnswer, *, typed: str = "") -> View | Form:
+    """The answer form, with the member's own numbers and what he or she had written before."""
+    asked = await askings.find(services, command.round)
+    if asked is None:
+        raise QuizError(GONE)
+    if command.actor.place != asked.round.place:
+        raise QuizError(_REFUSALS[Saved.ELSEWHERE])
+    player = await askings.known(services, command.actor)
+    if asked.round.owner is not None and asked.round.owner != player.id:
+        raise QuizError(_REFUSALS[Saved.FOREIGN])
+    async with services.store.read() as tx:
+        last = (await tx.answers_of([command.round], player.id)).get(command.round)
+    before = asked.question.body.show(last.given, asked.round.order) if last else ""
+    if last is not None and isinstance(last.given, str):
+        before = last.given
+    values = askings.values_of(asked, player.id)
+    return question_views.form(asked, values, solo=command.inplace, typed=typed or before)
+
+
+def check(services: Services, command: SubmitAnswer) -> Mapping[str, str]:
+    """Field → what is wrong with the form's plain input; looks at memory only."""
+    asked = services.askings.get(command.round)
+    if asked is None:
+        return {}
+    try:
+        asked.question.body.parse(command.text, asked.round.order)
+    except AnswerError as error:
+        return {"answer": str(error)}
+    return {}
+
+
+async def here(services: Services, command: AnswerHere) -> View | Form:
+    """Plain text typed into a channel: the member's own running quiz first, then the newest open question, then the
+    last one that closed."""
+    async with services.store.read() as tx:
+        target = await _target(tx, command.actor)
+        asked = await askings.load(services, tx, target) if target is not None else None
+    if asked is None:
+        raise QuizError("Nothing is open here. `/quiz start` asks you something; `/help` says what else I can do.")
+    solo = not asked.round.mode.public
+    if asked.question.body.variants() > 1:
+        form = WriteAnswer(actor=command.actor, delivery=command.delivery, round=asked.round.id, inplace=solo)
+        return await write(services, form, typed=clip(command.text, 200))
+    answer = SubmitAnswer(
+        actor=command.actor,
+        delivery=command.delivery,
+        round=asked.round.id,
+        text=command.text,
+        confidence=command.confidence,
+    )
+    return await submit(services, answer)
+
+
+async def _target(tx: Reading, actor: Actor) -> int | None:
+    group, player = await tx.group(actor.place), await tx.player(actor)
+    if player is not None:
+        for session in await tx.running(host=player.id):
+            if session.mode is Mode.SOLO and session.place == actor.place:
+                rounds = await tx.session_rounds(session.id)
+                if rounds and rounds[-1].closed_at is None:
+                    return rounds[-1].id
+    if group is None:
+        return None
+    opened = [round_ for round_ in await tx.open_rounds(group.id) if round_.place == actor.place]
+    if opened:
+        return opened[-1].id
+    last = await tx.last_round(actor.place)
+    return last.id if last and not last.void else None
+
+
+async def open_rounds(services: Services, command: OpenRounds) -> View:
+    """What this member can still answer in this channel."""
+    place = command.actor.place
+    async with services.store.read() as tx:
+        group, player = await tx.group(place), await tx.player(command.actor)
+        rounds = [round_ for round_ in await tx.open_rounds(group.id) if round_.place == place] if group else []
+        answers = await tx.answers_of([r.id for r in rounds], player.id) if player else {}
+        rows = []
+        for round_ in rounds:
+            asked = await askings.with_question(services, tx, round_)
+            answer = answers.get(round_.id)
+            mine = clip(asked.question.body.show(answer.given, round_.order), 40) if answer else ""
+            rows.append((asked, mine))
+    return question_views.open_list(rows, player.zone if player else None)
+
+
+async def my_result(services: Services, command: MyResult) -> View:
+    """One's own answer to a closed round, with feedback."""
+    async with services.store.read() as tx:
+        asked, player, answer = await _own(services, tx, command.actor, command.round)
+        if asked.round.closed_at is None:
+            raise QuizError("This question is still open; your result comes when it closes.")
+        if answer is None or player is None:
+            raise QuizError("You didn't answer this one. `/quiz open` lists what you still can.")
+        result = await tx.result(command.round, player.id)
+        ticked = (await tx.ticks(command.round)).get(player.id)
+    grade = judged(asked, answer, ticked)
+    return reveal_views.mine(asked, answer, grade, result, askings.values_of(asked, player.id))
+
+
+async def _own(
+    services: Services, tx: Reading, actor: Actor, round_id: int
+) -> tuple[Asking, Player | None, Answer | None]:
+    asked = await askings.load(services, tx, round_id)
+    if asked is None:
+        raise QuizError(GONE)
+    if asked.round.place != actor.place:
+        raise QuizError(_REFUSALS[Saved.ELSEWHERE])
+    player = await tx.player(actor)
+    answer = (await tx.answers_of([round_id], player.id)).get(round_id) if player else None
+    return asked, player, answer
+
+
+async def tick(services: Services, command: TickPoints) -> View:
+    """Self-assessment of an open answer: for review, never for boards."""
+    async with services.store.write() as tx:
+        asked, player, answer = await _own(services, tx, command.actor, command.round)
+        if asked.round.closed_at is None or answer is None or player is None:
+            raise QuizError("There is nothing of yours to assess here yet.")
+        body = asked.question.body
+        if not isinstance(body, Open):
+            raise QuizError("Only open answers are assessed point by point.")
+        if any(not 0 <= index < len(body.rubric.points) for index in command.ticked):
+            raise QuizError("Those points don't belong to this question.")
+        await tx.add_ticks(command.round, player.id, command.ticked, services.clock.now())
+        result = await project_one(tx, asked, answer)
+        step = await practice.step_of(tx, asked)
+    grade = judged(asked, answer, command.ticked)
+    values = askings.values_of(asked, player.id)
+    if step is not None and not isinstance(grade, Pending):
+        return reveal_views.practised(asked, answer, grade, values, step=step)
+    return replace(reveal_views.mine(asked, answer, grade, result, values), private=True)

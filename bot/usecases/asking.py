@@ -1,0 +1,84 @@
+"""What a round asks: its question as it was then, the member's own numbers, the grade of an answer."""
+
+from __future__ import annotations
+
+from bot.kinds.base import Values
+from bot.kinds.variants import member_variant
+from bot.model import Actor, Answer, Asking, Grade, Pending, Player, Question, Round
+from bot.ports import Reading, Services
+
+REMEMBERED = 4096
+"""Rounds kept in memory; the oldest makes room. A click on another one costs one indexed read."""
+
+
+async def find(services: Services, round_id: int) -> Asking | None:
+    """The round with its question; None if there never was one."""
+    known = services.askings.get(round_id)
+    if known is not None:
+        return known
+    async with services.store.read() as tx:
+        return await load(services, tx, round_id)
+
+
+async def load(services: Services, tx: Reading, round_id: int) -> Asking | None:
+    """As ``find``, but fresh, inside a transaction."""
+    round_ = await tx.round(round_id)
+    if round_ is None:
+        return None
+    return await with_question(services, tx, round_)
+
+
+async def with_question(services: Services, tx: Reading, round_: Round) -> Asking:
+    """The round with the question revision that it was opened with, whatever the bank says today."""
+    known = services.askings.get(round_.id)
+    question = known.question if known else await revision(services, tx, round_.question, round_.rev)
+    asking = Asking(round_, question, known.zone if known else await _zone(services, tx, round_))
+    while len(services.askings) >= REMEMBERED:
+        services.askings.pop(next(iter(services.askings)))
+    services.askings[round_.id] = asking
+    return asking
+
+
+async def revision(services: Services, tx: Reading, question_id: str, rev: str) -> Question:
+    """The question at a revision: the bank's, so that mended wording shows at once, else the snapshot."""
+    bank = services.shelf.bank
+    current = bank.get(question_id)
+    if current is not None and current.rev == rev:
+        return current
+    raw = await tx.snapshot(question_id, rev)
+    if raw is None:
+        raise LookupError(f"no snapshot of {question_id} at {rev}")
+    return bank.read(raw)
+
+
+def values_of(asking: Asking, player: int | None) -> Values:
+    """The numbers this member sees; with None those of the public example."""
+    body = asking.question.body
+    count = body.variants()
+    if player is None or count == 1:
+        return body.values(0)
+    return body.values(member_variant(asking.round.seed, player, count))
+
+
+def grade(asking: Asking, answer: Answer) -> Grade | Pending:
+    """What the rules say about an answer, with the member's own numbers."""
+    return asking.question.body.grade(answer.given, values_of(asking, answer.player))
+
+
+async def _zone(services: Services, tx: Reading, round_: Round) -> str:
+    """The zone of the schedule that asked, else the group's, else the default."""
+    schedule = await tx.schedule(round_.schedule) if round_.schedule is not None else None
+    if schedule is not None:
+        return schedule.rule.zone
+    group = await tx.group(round_.place)
+    return group.zone if group else services.settings.zone
+
+
+async def known(services: Services, actor: Actor) -> Player:
+    """The actor's player, created if new."""
+    async with services.store.read() as tx:
+        player = await tx.player(actor)
+    if player is not None:
+        return player
+    async with services.store.write() as tx:
+        return await tx.ensure_player(actor, services.clock.now())

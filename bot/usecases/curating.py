@@ -1,0 +1,118 @@
+"""Which questions a channel gets, and its seasons."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from bot.commands.words import BanQuestion, ManageSeason, QueueQuestion
+from bot.errors import QuizError
+from bot.model import Question
+from bot.ports import Reading, Services, Writing
+from bot.ui import View
+from bot.usecases.practice import slot_today
+from bot.views import organising as views
+
+ARCHIVED = 100
+"""Rows of the final board that a closed season keeps."""
+
+
+# ------------------------------------------------------------------ questions
+
+
+async def queue(services: Services, command: QueueQuestion) -> View:
+    """Ask a question next here; or show the queue, or take one out."""
+    place = command.actor.place
+    question = services.shelf.bank.find(command.question) if command.question else None
+    async with services.store.write() as tx:
+        group = await tx.ensure_group(place, services.settings.zone)
+        queued = list(await tx.queue(place))
+        if question is not None:
+            banned = (await tx.bans([group.id])).get(group.id, frozenset())
+            queued = _queued(queued, question, remove=command.remove, banned=question.id in banned)
+            await tx.set_queue(place, queued)
+    return views.queue(queued)
+
+
+def _queued(queued: list[str], question: Question, *, remove: bool, banned: bool) -> list[str]:
+    if remove:
+        if question.id not in queued:
+            raise QuizError(f"`{question.id}` isn't in the queue.")
+        return [name for name in queued if name != question.id]
+    if question.id in queued:
+        raise QuizError(f"`{question.id}` is in the queue already.")
+    if banned:
+        lift = f"`/quizadmin question ban question:{question.id} lift:yes`"
+        raise QuizError(f"`{question.id}` is banned here; {lift} lifts it.")
+    return [*queued, question.id]
+
+
+async def ban(services: Services, command: BanQuestion) -> View:
+    """Never ask a question in this group; or show the list, or lift a ban."""
+    place, now = command.actor.place, services.clock.now()
+    question = services.shelf.bank.find(command.question) if command.question else None
+    async with services.store.write() as tx:
+        group = await tx.ensure_group(place, services.settings.zone)
+        if question is not None:
+            present = (await tx.bans([group.id])).get(group.id, frozenset())
+            if (question.id in present) is not command.lift:
+                state = "isn't banned here" if command.lift else "is banned here already"
+                raise QuizError(f"`{question.id}` {state}.")
+            await tx.set_ban(group.id, question.id, not command.lift, now)
+        banned = (await tx.bans([group.id])).get(group.id, frozenset())
+    return views.bans(sorted(banned))
+
+
+# ------------------------------------------------------------------ seasons
+
+
+async def season(services: Services, command: ManageSeason) -> View:
+    """Show the seasons, start one, or close the running one with its final board."""
+    if command.action not in ("show", "start", "close"):
+        raise QuizError("`action` is show, start or close.")
+    now, place = services.clock.now(), command.actor.place
+    async with services.store.write() as tx:
+        group = await tx.ensure_group(place, services.settings.zone)
+        today = await slot_today(services, tx, place, now)
+        if command.action == "start":
+            await _start_season(tx, group.id, command.name, today)
+        elif command.action == "close":
+            await _close_season(tx, group.id, today)
+        seasons = await tx.seasons(group.id)
+    return views.seasons(seasons)
+
+
+async def _start_season(tx: Writing, group: int, named: str, today: date) -> None:
+    seasons = await tx.seasons(group)
+    running = next((season for season in seasons if season.closed is None), None)
+    if running is not None:
+        raise QuizError(f"“{running.name}” is running; close it first with `/quizadmin season close`.")
+    name = " ".join(named.split()) or f"Season {len(seasons) + 1}"
+    last = seasons[0].closed if seasons else None
+    await tx.add_season(group, name, await _first_day(tx, group, today, last))
+
+
+async def _close_season(tx: Writing, group: int, today: date) -> None:
+    running = next((season for season in await tx.seasons(group) if season.closed is None), None)
+    if running is None:
+        raise QuizError("No season is running. `/quizadmin season start` begins one.")
+    key = f"season:{running.id}"
+    rows, _ = await tx.board(group, key, teams=False, topic="", by="points", limit=ARCHIVED, offset=0)
+    archive = [
+        {
+            "rank": row.rank,
+            "name": row.name,
+            "centipoints": row.centipoints,
+            "answered": row.answered,
+            "correct": row.correct,
+        }
+        for row in rows
+    ]
+    await tx.close_season(running.id, max(today, running.first), json.dumps(archive, ensure_ascii=False))
+
+
+async def _first_day(tx: Reading, group: int, today: date, last: date | None) -> date:
+    """A season begins today, unless a round of today has been counted or another season ended today."""
+    closed = await tx.last_closed_slot(group)
+    taken = max((day for day in (closed, last) if day is not None), default=None)
+    return today if taken is None or taken < today else taken + timedelta(days=1)

@@ -1,0 +1,179 @@
+"""From the log to what it is worth: results, tallies, streaks of one closed round.
+
+Everything here follows from the append-only log and the question revision alone, so that ``rebuilding`` gets the
+same, byte for byte. Sums are integers; what is compared in time is compared with instants of the log.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.kinds.open import Open
+from bot.model import Answer, Asking, Grade, Mode, Pending, Result, Round, Streak
+from bot.ports import Away, Season, TallyChange, Writing
+from bot.rules import periods, scoring, streaks
+from bot.usecases import asking as askings
+
+
+async def project(tx: Writing, asked: Asking) -> Sequence[Result]:
+    """Write the results of a closed round, add them to the boards, and move the streaks on.
+
+    Precondition: no result of this round has been added to a tally yet.
+    """
+    round_ = asked.round
+    results = await _results(tx, asked, await tx.final_answers(round_.id), late=False)
+    results += await _results(tx, asked, await tx.late_answers(round_.id), late=True)
+    await tx.save_results(results)
+    await tx.add_to_tallies(tally_changes(asked, results, await season_of(tx, round_)))
+    if round_.mode is Mode.DAILY and not round_.void:
+        await _move_streaks(tx, round_, {r.player for r in results if not r.late})
+    return results
+
+
+async def project_one(tx: Writing, asked: Asking, answer: Answer) -> Result:
+    """Write the result of one answer that came after the round was projected (late, or ticked anew): no board moves."""
+    (result,) = await _results(tx, asked, [answer], late=answer.late)
+    await tx.save_results([result])
+    return result
+
+
+async def _results(tx: Writing, asked: Asking, answers: Sequence[Answer], *, late: bool) -> list[Result]:
+    if not answers:
+        return []
+    round_, who = asked.round, [answer.player for answer in answers]
+    exposed = await tx.exposed(round_.question, who)
+    first = await tx.first_rounds(round_.question, who)
+    teams = await tx.teams_at(round_.group, [(answer.player, answer.at) for answer in answers])
+    elsewhere = await tx.counted_elsewhere(round_, who)
+    ticks = await tx.ticks(round_.id)
+    results = []
+    for answer in answers:
+        graded = judged(asked, answer, ticks.get(answer.player))
+        seen = exposed.get(answer.player)
+        counts = (
+            round_.mode.public
+            and not late
+            and not round_.void
+            and isinstance(graded, Grade)
+            and graded.by != "self"
+            and (seen is None or seen >= answer.at)
+            and answer.player not in elsewhere
+        )
+        results.append(
+            Result(
+                round=round_.id,
+                player=answer.player,
+                answer=answer.id,
+                score=graded.score if isinstance(graded, Grade) else None,
+                correct=isinstance(graded, Grade) and graded.correct,
+                centipoints=worth(asked, answer, graded) if counts and isinstance(graded, Grade) else 0,
+                counts=counts,
+                first=first.get(answer.player) == round_.id,
+                late=late,
+                by=graded.by if isinstance(graded, Grade) else "",
+                team=teams.get(answer.player),
+            )
+        )
+    return results
+
+
+def judged(asked: Asking, answer: Answer, ticked: Sequence[int] | None) -> Grade | Pending:
+    """The grade by the rules; for an open answer by the member's own ticks, if there are any."""
+    body = asked.question.body
+    if isinstance(body, Open) and ticked is not None:
+        return body.self_grade(ticked)
+    return askings.grade(asked, answer)
+
+
+def worth(asked: Asking, answer: Answer, graded: Grade) -> int:
+    """Centipoints of a counting answer. Only a live quiz that asked for speed takes time into account: the last
+    moment is worth half of the first."""
+    full = scoring.centipoints(asked.question.difficulty, graded.score)
+    round_ = asked.round
+    if not round_.speed or round_.closes_at is None:
+        return full
+    allowed = (round_.closes_at - round_.opens_at).total_seconds()
+    taken = min(max((answer.at - round_.opens_at).total_seconds(), 0), allowed)
+    return round(full * (1 - 0.5 * taken / allowed)) if allowed else full
+
+
+async def season_of(tx: Writing, round_: Round) -> int | None:
+    """The season that the round's slot falls into."""
+    return season_at(await tx.seasons(round_.group), round_.slot)
+
+
+def season_at(seasons: Iterable[Season], slot: date) -> int | None:
+    return next((s.id for s in seasons if s.first <= slot and (s.closed is None or slot <= s.closed)), None)
+
+
+def tally_changes(asked: Asking, results: Sequence[Result], season: int | None) -> list[TallyChange]:
+    """What a round adds to the boards of its group: per period, over all topics and for its own."""
+    round_, topic = asked.round, asked.question.topic
+    keys = periods.keys_of(round_.slot, season)
+    counting = [result for result in results if result.counts]
+    by_team: dict[int, list[Result]] = defaultdict(list)
+    for result in counting:
+        if result.team is not None:
+            by_team[result.team].append(result)
+    changes = []
+    for key in keys:
+        for part in ("", topic):
+            changes += [
+                TallyChange(round_.group, key, False, part, r.player, r.centipoints, 1, int(r.correct))
+                for r in counting
+            ]
+            changes += [
+                TallyChange(
+                    round_.group,
+                    key,
+                    True,
+                    part,
+                    team,
+                    scoring.team_centipoints(r.centipoints for r in members),
+                    len(members),
+                    sum(r.correct for r in members),
+                )
+                for team, members in sorted(by_team.items())
+            ]
+    return changes
+
+
+async def _move_streaks(tx: Writing, round_: Round, answered: set[int]) -> None:
+    before = await tx.streaks(round_.place)
+    missing = [player for player, streak in before.items() if player not in answered and streak != Streak()]
+    away = away_on(await tx.away(missing), round_.slot, round_.closed_at) if missing else frozenset()
+    after: dict[int, Streak] = {}
+    for player in sorted({*missing, *answered}):
+        old = before.get(player, Streak())
+        new = streaks.advance(old, player in answered, player in away)
+        if new != old:
+            after[player] = new
+    if after:
+        await tx.save_streaks(round_.place, after)
+
+
+def away_on(entries: Sequence[Away], slot: date, as_of: datetime | None) -> frozenset[int]:
+    """Who was away on ``slot``, as far as was said by ``as_of`` (None: all that was said). See ``Away``."""
+    deciding: dict[int, Away] = {}
+    for entry in entries:
+        if entry.since <= slot and (as_of is None or entry.at <= as_of):
+            deciding[entry.player] = entry
+    return frozenset(player for player, entry in deciding.items() if slot <= entry.until)
+
+
+def closed_as(asked: Asking, at: datetime, *, void: bool) -> Asking:
+    """The asking as it stands once its round has closed."""
+    return replace(asked, round=replace(asked.round, closed_at=at, void=void))
+
+
+def points_by_player(results: Iterable[Result]) -> Mapping[int, tuple[int, int, int]]:
+    """player → (centipoints, answered, correct) over counting results."""
+    sums: dict[int, tuple[int, int, int]] = {}
+    for result in results:
+        if result.counts:
+            points, answered, correct = sums.get(result.player, (0, 0, 0))
+            sums[result.player] = (points + result.centipoints, answered + 1, correct + result.correct)
+    return sums

@@ -1,0 +1,1 @@
+"""Every sentence the bot says: results → View or Form. Pure functions."""

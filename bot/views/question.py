@@ -1,0 +1,209 @@
+"""The question as posted, its answer form, the private reply to an answer. Nothing here knows right from wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.commands import tokens
+from bot.kinds.base import LETTERS, Choices, TextEntry, Values
+from bot.kinds.variants import fill
+from bot.model import Asking, Confidence, Topic
+from bot.ui import (
+    Block,
+    Button,
+    Choice,
+    CodeBlock,
+    Control,
+    Field,
+    Form,
+    Line,
+    Markdown,
+    Note,
+    Options,
+    Progress,
+    Row,
+    Select,
+    Style,
+    Typed,
+    View,
+    When,
+)
+from bot.views.words import clip, headline, many
+
+SURENESS = (
+    (Confidence.GUESS, "Guess", "1"),
+    (Confidence.FAIR, "Fairly sure", "2"),
+    (Confidence.SURE, "Certain", "3"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a quiz stands: ``position`` 0-based of ``total``."""
+
+    session: int
+    position: int
+    total: int
+
+
+def asked(asking: Asking, values: Values) -> tuple[Block, ...]:
+    """Stem, code and options, with the given numbers."""
+    question = asking.question
+    blocks: list[Block] = [Markdown(fill(question.stem, values))]
+    if question.code:
+        blocks.append(CodeBlock(question.code.text, question.code.lang))
+    asks = question.body.asks()
+    if isinstance(asks, Choices):
+        rows = tuple(
+            Choice(LETTERS[shown], fill(asks.options[index], values)) for shown, index in enumerate(asking.round.order)
+        )
+        blocks.append(Options(rows))
+        if asks.ordered:
+            blocks.append(Note(f"Put them in order: answer with the letters, for example `{_order_example(rows)}`."))
+    return tuple(blocks)
+
+
+def _order_example(rows: Sequence[Choice]) -> str:
+    letters = [row.letter for row in rows]
+    return "".join(reversed(letters))
+
+
+def post(asking: Asking, topics: Sequence[Topic]) -> View:
+    """The public post of an open round."""
+    question, round_ = asking.question, asking.round
+    blocks: list[Block] = [headline(question, topics, round_.id), *asked(asking, question.body.values(0))]
+    if question.body.variants() > 1:
+        blocks.append(Note("These numbers are an example: you get your own in the answer form."))
+    if round_.closes_at is not None:
+        blocks.append(Note("Answers are private until it closes: ", When(round_.closes_at, "full", asking.zone), "."))
+    report = Row((Button("Report", tokens.report(round_.id)),))
+    return View(tuple(blocks), (*answer_controls(asking), report), summary=clip(question.stem, 150))
+
+
+def closed(asking: Asking, topics: Sequence[Topic]) -> View:
+    """What the post becomes once the round has closed."""
+    question, round_ = asking.question, asking.round
+    blocks = [headline(question, topics, round_.id), *asked(asking, question.body.values(0))]
+    spans = ("**Closed** ", When(round_.closed_at, "full", asking.zone), ".") if round_.closed_at else ("**Closed.**",)
+    blocks.append(Note(*spans, f" {many(round_.answered, 'answer')}."))
+    return View(tuple(blocks), (), summary="Closed.")
+
+
+def answer_controls(asking: Asking, *, solo: bool = False) -> tuple[Control, ...]:
+    """The way to answer that suits the question's kind."""
+    asks, round_ = asking.question.body.asks(), asking.round
+    if isinstance(asks, TextEntry) or asks.ordered:
+        return (Row((Button("Answer…", tokens.write(round_.id, solo=solo), Style.MAIN),)),)
+    letters = LETTERS[: len(asks.options)]
+    if asks.pick == 1:
+        return (Row(tuple(Button(letter, tokens.pick(round_.id, letter, solo=solo)) for letter in letters), "Answer"),)
+    choices = tuple(
+        (letter, clip(f"{letter}  {asks.options[index]}", 100))
+        for letter, index in zip(letters, round_.order, strict=True)
+    )
+    placeholder = f"Choose {asks.pick}"
+    return (Select(tokens.choose(round_.id, solo=solo), choices, placeholder, asks.pick, asks.pick),)
+
+
+def form(asking: Asking, values: Values, *, solo: bool, typed: str = "") -> Form:
+    """The answer form, with the member's own numbers."""
+    asks, round_ = asking.question.body.asks(), asking.round
+    if isinstance(asks, Choices):
+        label, hint, limit, long = (
+            "Letters in order",
+            "for example " + "".join(reversed(LETTERS[: asks.pick])),
+            40,
+            False,
+        )
+    else:
+        label, hint, limit, long = asks.label, f"in {asks.unit}" if asks.unit else "", asks.limit, asks.long
+    fields = [Field("answer", label, hint, typed, long=long, limit=limit)]
+    if not solo:
+        options = tuple((code, words) for _, words, code in SURENESS)
+        fields.append(Field("confidence", "How sure are you?", options=options, required=False))
+    return Form(f"Answer #{round_.id}", tokens.written(round_.id, solo=solo), tuple(fields), asked(asking, values))
+
+
+def saved(
+    asking: Asking,
+    shown: str,
+    letters: str,
+    confidence: Confidence | None,
+    answered: int,
+) -> View:
+    """The private reply to a sealed answer.
+
+    ``shown`` is the answer as given; ``letters`` its letters as displayed, "" for typed answers (their form has asked
+    for the confidence already).
+    """
+    closes = asking.round.closes_at
+    until: tuple[str | When, ...] = (" until ", When(closes, "full", asking.zone)) if closes else (" until it closes",)
+    sure = f", {confidence.value}" if confidence else ""
+    told = f"Saved **{shown}**{sure}." if letters else "Saved "
+    first = Line(told, " You can change it", *until, ".") if letters else _saved_text(shown, sure, until)
+    others = answered - 1
+    count = "You are the first to answer." if others < 1 else f"{many(others, 'other has', 'others have')} answered."
+    row: tuple[Control, ...] = ()
+    if letters:
+        row = (
+            Row(
+                tuple(
+                    Button(
+                        words,
+                        tokens.sure(asking.round.id, letters, level),
+                        Style.MAIN if level == confidence else Style.NORMAL,
+                    )
+                    for level, words, _ in SURENESS
+                ),
+                "How sure are you?",
+            ),
+        )
+    return View((first, Note(count)), row, summary="Your answer is saved.", private=True)
+
+
+def _saved_text(shown: str, sure: str, until: tuple[str | When, ...]) -> Line:
+    return Line("Saved “", Typed(shown), f"”{sure}. You can change it", *until, ".")
+
+
+def solo(asking: Asking, topics: Sequence[Topic], step: Step, values: Values) -> View:
+    """A question of a private quiz."""
+    blocks = (
+        Progress(step.position, step.total, f"Question {step.position + 1} of {step.total}"),
+        headline(asking.question, topics, asking.round.id),
+        *asked(asking, values),
+    )
+    row = Row(
+        (
+            Button("Skip", tokens.following(step.session, step.position)),
+            Button("Stop", tokens.stop(step.session), Style.DANGER),
+        )
+    )
+    return View(
+        blocks,
+        (*answer_controls(asking, solo=True), row),
+        summary=f"Question {step.position + 1} of {step.total}",
+        private=True,
+    )
+
+
+def open_list(rows: Sequence[tuple[Asking, str]], zone: str | None) -> View:
+    """What can still be answered: (asking, what I answered or ""); times in ``zone``, else the channel's."""
+    if not rows:
+        return View((Line("Nothing is open here right now."),), summary="Nothing is open.", private=True)
+    blocks: list[Block] = [Line(f"**{many(len(rows), 'question is', 'questions are')} open here**")]
+    controls: list[Control] = []
+    for asking, mine in rows:
+        closes = asking.round.closes_at
+        state = f"you answered **{mine}**" if mine else "not answered yet"
+        until: tuple[str | When, ...] = (", until ", When(closes, "full", zone or asking.zone)) if closes else ()
+        blocks.append(Line(f"#{asking.round.id} · ", clip(asking.question.stem, 90), f" — {state}", *until, "."))
+        controls += [_named(control, asking.round.id) for control in answer_controls(asking)]
+    return View(tuple(blocks), tuple(controls[:5]), summary="Open questions.", private=True)
+
+
+def _named(control: Control, number: int) -> Control:
+    """The control, saying which question it belongs to."""
+    if isinstance(control, Row):
+        return Row(control.buttons, f"#{number}")
+    return Select(control.action, control.options, f"#{number}: {control.placeholder}", control.least, control.most)

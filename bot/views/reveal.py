@@ -1,0 +1,228 @@
+"""After the close: key, distribution, why the others tempt, sources; and what became of one's own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import tokens
+from bot.kinds.base import LETTERS, Choices, Values
+from bot.kinds.variants import fill
+from bot.model import Answer, Asking, Grade, Pending, Question, Result, Topic
+from bot.ui import (
+    Bar,
+    Bars,
+    Block,
+    Button,
+    Choice,
+    Control,
+    Heading,
+    Line,
+    Markdown,
+    Note,
+    Options,
+    Plain,
+    Row,
+    Select,
+    Style,
+    Tone,
+    Typed,
+    View,
+)
+from bot.views.question import Step, answer_controls, asked
+from bot.views.words import clip, headline, many, points, refs, share
+
+HIDDEN_UNDER = 5
+"""Fewer answers than this would tell who answered what."""
+
+
+def distribution(rows: Sequence[Bar], answered: int) -> Bars | Note:
+    """How the answers fell, or why that isn't shown."""
+    if answered < HIDDEN_UNDER:
+        return Note(f"{many(answered, 'answer')}. The distribution is shown from {HIDDEN_UNDER} answers on.")
+    said = "; ".join(f"{row.label}: {row.value:.0f}{' (right)' if row.mark == 'right' else ''}" for row in rows)
+    return Bars(f"{many(answered, 'answer')}", tuple(rows), f"Answers per choice. {said}")
+
+
+def reveal(asking: Asking, topics: Sequence[Topic], shown: Bars | Note) -> View:
+    """The public reply to the post of a closed round."""
+    values = asking.question.body.values(0)
+    head = Line("**The answer** to ", *headline(asking.question, topics, asking.round.id).spans)
+    row = Row(
+        (
+            Button("My result", tokens.mine(asking.round.id), Style.MAIN),
+            Button("Report", tokens.report(asking.round.id)),
+        )
+    )
+    blocks = (head, *key(asking, values), shown, *explanation(asking.question, values))
+    return View(blocks, (row,), summary="The answer is out.")
+
+
+def key(asking: Asking, values: Values) -> tuple[Block, ...]:
+    """The right answer; with options, each with why it is right or tempts."""
+    question, round_ = asking.question, asking.round
+    asks = question.body.asks()
+    lead = Line("Key: ", question.body.key(round_.order, values))
+    if not isinstance(asks, Choices) or asks.ordered:
+        return (Markdown(f"Key: {question.body.key(round_.order, values)}"),)
+    whys, right = question.body.whys(), right_options(question)
+    rows = tuple(
+        Choice(
+            LETTERS[shown],
+            fill(asks.options[index], values),
+            "right" if index in right else "wrong",
+            fill(whys[index], values) if whys else "",
+        )
+        for shown, index in enumerate(round_.order)
+    )
+    return (lead, Options(rows))
+
+
+def right_options(question: Question) -> frozenset[int]:
+    """Indices of the right options: those whose pick alone earns something."""
+    asks = question.body.asks()
+    assert isinstance(asks, Choices)  # noqa: S101 - callers have looked
+    graded = [question.body.grade((index,), {}) for index in range(len(asks.options))]
+    return frozenset(i for i, grade in enumerate(graded) if isinstance(grade, Grade) and grade.score > 0)
+
+
+def explanation(question: Question, values: Values) -> tuple[Block, ...]:
+    sources = refs(question.refs)
+    fix = getattr(question.body, "fix", "")
+    return (
+        Markdown(fill(question.explain, values)),
+        *([Line("Fix: ", f"`{fix}`")] if fix else []),
+        *([sources] if sources else []),
+    )
+
+
+def verdict(grade: Grade) -> str:
+    if grade.correct:
+        return "✓ Right"
+    return f"◐ Partly right ({grade.score:.0%} of the points)" if grade.score > 0 else "✗ Not right"
+
+
+def mine(asking: Asking, answer: Answer, grade: Grade | Pending, result: Result | None, values: Values) -> View:
+    """What became of my answer to a closed round."""
+    shown = asking.question.body.show(answer.given, asking.round.order)
+    sure = f" ({answer.confidence.value})" if answer.confidence else ""
+    head = Line(f"#{asking.round.id} · you answered ", Typed(shown), sure)
+    worth = _worth(result)
+    if isinstance(grade, Pending):
+        return View(
+            (head, *checklist_blocks(asking, answer), Note(worth)),
+            checklist(asking, grade),
+            summary="Tick what you covered.",
+            private=True,
+        )
+    blocks: list[Block] = [head, Line(f"**{verdict(grade)}.** {worth}"), *judged(asking, grade)]
+    if asking.question.body.variants() > 1:
+        blocks.append(Markdown(f"With your numbers the key is {asking.question.body.key(asking.round.order, values)}"))
+        blocks += explanation(asking.question, values)
+    tone = Tone.GOOD if grade.correct else Tone.BAD
+    return View(tuple(blocks), (), summary=verdict(grade), tone=tone, private=True)
+
+
+def judged(asking: Asking, grade: Grade) -> tuple[Block, ...]:
+    """Feedback sentences; for self-assessed answers the ticked and the missing points."""
+    blocks: list[Block] = [Markdown(sentence) for sentence in grade.feedback]
+    if grade.by == "self":
+        blocks += [Line(f"✓ {text}") for text in grade.found] + [Line(f"✗ {text}") for text in grade.missed]
+        blocks.append(Note("Your own assessment: it counts for your review, not for boards."))
+        blocks.append(Markdown("**Model answer.** " + asking.question.body.key(asking.round.order, {})))
+    return tuple(blocks)
+
+
+def _worth(result: Result | None) -> str:
+    if result is None:
+        return ""
+    if result.counts:
+        return f"{points(result.centipoints)} points."
+    if result.late:
+        return "It came after the close, so it counts as practice."
+    if result.score is None or result.by == "self":
+        return "Open answers that nobody has graded don't count for boards."
+    return "You had seen the key before, or answered it elsewhere, so it counts as practice."
+
+
+def checklist_blocks(asking: Asking, answer: Answer) -> tuple[Block, ...]:
+    """One's own text beside the model answer, to compare."""
+    return (
+        Heading("Your answer"),
+        Plain(str(answer.given)),
+        Heading("Model answer"),
+        Markdown(asking.question.body.key(asking.round.order, {})),
+        Line("Which of these points did you make? Tick them; it is your own assessment."),
+    )
+
+
+def checklist(asking: Asking, pending: Pending) -> tuple[Control, ...]:
+    options = tuple((str(index), clip(text, 100)) for index, text in enumerate(pending.points))
+    return (Select(tokens.tick(asking.round.id), options, "Points I made", 0, len(options)),)
+
+
+def practised(
+    asking: Asking,
+    answer: Answer,
+    grade: Grade | Pending,
+    values: Values,
+    *,
+    step: Step | None,
+    late: bool = False,
+) -> View:
+    """Immediate feedback in a private quiz, or for a late answer."""
+    question = asking.question
+    shown = question.body.show(answer.given, asking.round.order)
+    lead: list[Block] = [Line("You answered ", Typed(shown), ".")]
+    if late:
+        lead.append(Note("The round has closed, so this counts as practice."))
+    controls: list[Control] = []
+    tone = Tone.PLAIN
+    if isinstance(grade, Pending):
+        lead += checklist_blocks(asking, answer)
+        controls += checklist(asking, grade)
+    else:
+        tone = Tone.GOOD if grade.correct else Tone.BAD
+        lead.append(Line(f"**{verdict(grade)}.**"))
+        lead += [*judged(asking, grade), *key(asking, values), *explanation(question, values)]
+    if step is not None:
+        last = step.position + 1 >= step.total
+        following = tokens.following(step.session, step.position)
+        controls.append(Row((Button("Finish" if last else "Next", following, Style.MAIN),)))
+    return View(tuple(lead), tuple(controls), summary="Feedback.", tone=tone, private=True)
+
+
+def shown(question: Question, asking: Asking, topics: Sequence[Topic]) -> View:
+    """A question with its key, for reading: letters as written in the bank."""
+    values = question.body.values(0)
+    head = Line(
+        f"**{next((t.title for t in topics if t.id == question.topic), question.topic)}** · `{question.id}` · "
+        f"{question.kind}, {question.level}"
+    )
+    return View(
+        (head, *asked(asking, values), *key(asking, values), *explanation(question, values)),
+        (),
+        summary=question.id,
+        private=True,
+    )
+
+
+def scoreless(answered: int, correct: int) -> str:
+    """ "4 of 6 right (67 %)"."""
+    return f"{correct} of {answered} right ({share(correct, answered)})"
+
+
+__all__ = [
+    "HIDDEN_UNDER",
+    "answer_controls",
+    "checklist",
+    "distribution",
+    "explanation",
+    "judged",
+    "key",
+    "mine",
+    "practised",
+    "reveal",
+    "scoreless",
+    "shown",
+    "verdict",
+]

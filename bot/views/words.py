@@ -1,0 +1,79 @@
+"""Phrases that several views share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.model import CENTI, Question, Ref, Topic
+from bot.ui import Line, Note, Span, Tone, View, text_view
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LEVELS = ("", "screen", "easy", "solid", "hard", "staff")
+
+
+def points(centipoints: int) -> str:
+    """``3000`` → "30", ``1333`` → "13.3"."""
+    whole = centipoints / CENTI
+    return f"{whole:.0f}" if whole == int(whole) else f"{whole:.1f}"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """``many(1, "answer")`` → "1 answer"; ``many(2, "answer")`` → "2 answers"."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """ "42 %", or "–" of nothing."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def day(value: date) -> str:
+    """ "Mon 23 Nov"."""
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """ "A, B and C"."""
+    items = list(parts)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def difficulty(value: int) -> str:
+    """ "difficulty 3 of 5 (solid)"."""
+    return f"difficulty {value} of 5 ({_LEVELS[value]})"
+
+
+def topic_title(topics: Sequence[Topic], topic: str) -> str:
+    return next((t.title for t in topics if t.id == topic), topic)
+
+
+def refs(sources: Sequence[Ref]) -> Note | None:
+    """The sources as links."""
+    if not sources:
+        return None
+    links = [f"[{ref.title}]({ref.url})" if ref.url else ref.title for ref in sources]
+    return Note("Sources: " + " · ".join(links))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most ``limit`` characters, with an ellipsis if something is left out."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def error(text: str) -> View:
+    """A refusal or a mistake, told to the one who made it."""
+    return text_view(text, tone=Tone.ERROR, private=True)
+
+
+def note(*spans: Span) -> View:
+    """A short private confirmation."""
+    return View((Line(*spans),), summary=" ".join(s for s in spans if isinstance(s, str)), private=True)
+
+
+def headline(question: Question, topics: Sequence[Topic], number: int) -> Line:
+    """Topic · difficulty · #number."""
+    title = topic_title(topics, question.topic)
+    return Line(f"**{title}** · {difficulty(question.difficulty)} · #{number}")
