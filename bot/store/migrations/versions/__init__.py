@@ -1,0 +1,1 @@
+"""One file per step, each with a frozen copy of what it needs."""

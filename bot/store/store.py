@@ -1,0 +1,91 @@
+"""The store: transactions to read and to write in, and the intake of answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.ports.records import Entry, Receipt
+from bot.store.answering import AnsweringReads, AnsweringWrites
+from bot.store.asking import AskingReads, AskingWrites
+from bot.store.boards import BoardReads
+from bot.store.faults import plainly
+from bot.store.intake import Intake
+from bot.store.people import PeopleReads, PeopleWrites
+from bot.store.planning import PlanningReads, PlanningWrites
+from bot.store.postgres import PostgresBackend, open_postgres
+from bot.store.projections import ProjectionReads, ProjectionWrites
+from bot.store.sending import SendingReads, SendingWrites
+from bot.store.sitting import SittingReads, SittingWrites
+from bot.store.sqlite import SqliteBackend, open_sqlite
+
+POSTGRES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
+
+
+class SqlReading(
+    PeopleReads, PlanningReads, AskingReads, AnsweringReads, ProjectionReads, BoardReads, SittingReads, SendingReads
+):
+    """``ports.Reading`` on one connection."""
+
+
+class SqlWriting(
+    PeopleWrites,
+    PlanningWrites,
+    AskingWrites,
+    AnsweringWrites,
+    ProjectionWrites,
+    SittingWrites,
+    SendingWrites,
+    SqlReading,
+):
+    """``ports.Writing`` on one connection."""
+
+
+class SqlStore:
+    """``ports.Store``; made by ``open_store``."""
+
+    def __init__(self, backend: SqliteBackend | PostgresBackend) -> None:
+        self._backend = backend
+        self._intake = Intake(backend, backend.where)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlReading]:
+        with plainly(self._backend.where):
+            async with self._backend.read() as connection:
+                yield SqlReading(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqlWriting]:
+        with plainly(self._backend.where):
+            async with self._backend.write() as connection:
+                yield SqlWriting(connection)
+
+    async def submit(self, entry: Entry) -> Receipt:
+        return await self._intake.submit(entry)
+
+    async def close(self) -> None:
+        await self._intake.close()
+        await self._backend.close()
+
+
+async def open_store(where: str | Path, *, patience: float = 5.0) -> SqlStore:
+    """Open a database, made or brought up to date if need be.
+
+    ``where`` is a path, ``sqlite:///path`` or ``postgresql://user@host/database``. ``patience`` is the number of
+    seconds to wait for another program's lock on the file. Raises StoreError, and then has changed nothing.
+    """
+    address = str(where)
+    if address.startswith(POSTGRES):
+        return SqlStore(await open_postgres(address))
+    path = address.removeprefix("sqlite+aiosqlite:///").removeprefix("sqlite:///")
+    if not path or ":memory:" in path or path.startswith("file:"):
+        raise StoreError("Answers need a place that lasts: name a file, for example quizmaster.db.")
+    if "://" in path:
+        raise StoreError(f"{path.split('://')[0]}:// is not a database we know; use a file or postgresql://…")
+    return SqlStore(await open_sqlite(_file(path), patience))
+
+
+def _file(path: str) -> Path:
+    return Path(path).expanduser().absolute()
