@@ -39,7 +39,7 @@ def _short_ref(value: str) -> str:
 
 
 def _month(value: str) -> str:
-    if value and not re.match(_MONTH, value):
+    if value and not re.fullmatch(_MONTH, value):
         raise flaw("write the month as 2027-11.")
     return value
 

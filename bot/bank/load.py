@@ -21,15 +21,21 @@ from bot.bank.topics import TopicsFile
 from bot.bank.yamlfile import Document, Mark
 from bot.errors import BankError, Problem
 from bot.hints import closest, did_you_mean, quoted
+from bot.kinds.part import beginning
 from bot.model import Question, Topic
 
 TOPICS = "topics.yaml"
+MAX_PROBLEMS = 100
+"""After so many problems with one file's items the rest is left for the next run."""
 
 
-def load(folders: Sequence[Path]) -> Bank:
-    """Read all folders, built-in first. Raises BankError."""
+def load(folders: Sequence[Path], *, topics: Sequence[Path] = ()) -> Bank:
+    """Read all folders, the most general first; a single file will do for a folder. Raises BankError.
+
+    ``topics`` are folders whose topics are known as well, but whose items stay out.
+    """
     loading = _Loading()
-    for folder in folders:
+    for folder in (*topics, *folders):
         loading.topics_of(folder)
     for folder in folders:
         loading.items_of(folder)
@@ -40,7 +46,9 @@ def load(folders: Sequence[Path]) -> Bank:
 
 
 def files(folder: Path) -> list[Path]:
-    """The YAML files of a folder, by name."""
+    """The YAML files of a folder, by name; a file is its own."""
+    if folder.is_file():
+        return [folder]
     found = (path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
     return sorted(found, key=lambda path: path.name)
 
@@ -53,7 +61,7 @@ class _Loading:
     problems: list[Problem] = field(default_factory=list)
 
     def topics_of(self, folder: Path) -> None:
-        path = folder / TOPICS
+        path = (folder.parent if folder.is_file() else folder) / TOPICS
         if not path.exists():
             return
         document = self._read(path)
@@ -69,11 +77,16 @@ class _Loading:
         self.concepts |= {entry.id: entry.concept() for entry in content.concepts}
 
     def items_of(self, folder: Path) -> None:
-        if not folder.is_dir():
+        if not folder.exists():
             self.problems.append(Problem(str(folder), "there is no such folder; give one that holds question files."))
             return
         here: dict[str, Question] = {}
-        for path in files(folder):
+        try:
+            found = files(folder)
+        except OSError as error:
+            self.problems.append(Problem(str(folder), f"the folder can't be read: {error.strerror}."))
+            return
+        for path in found:
             if path.name != TOPICS:
                 self._file(path, here)
         self.questions |= here
@@ -112,7 +125,11 @@ class _Loading:
             return
         strange = [((key,), unknown_key(key, ("schema", "items"))) for key in data if key not in ("schema", "items")]
         self._complain(path, document, strange)
+        most = len(self.problems) + MAX_PROBLEMS
         for index, item in enumerate(items):
+            if len(self.problems) > most:
+                self.problems.append(Problem(str(path), "there are more problems; mend these first."))
+                return
             self._item(path, document, ("items", index), item, mark.at(("items", index)), here)
 
     def _item(
@@ -122,7 +139,7 @@ class _Loading:
         try:
             found = question(item, mark, f"{path}:{mark.line}")
         except UnfitError as error:
-            label = name if isinstance(name, str) else f"item {place[1] + 1}"
+            label = beginning(name) if isinstance(name, str) else f"item {place[1] + 1}"
             told = [((*place, *where), f"{label}: {sentence}") for where, sentence in error.complaints]
             self._complain(path, document, told)
             return

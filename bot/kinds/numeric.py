@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -65,7 +66,7 @@ class Slip(Part):
 
 
 class Range(Part):
-    """``{from: 8, to: 64, step: 8}``: both ends belong to it."""
+    """``{from: 8, to: 64, step: 8}``: from ``from`` in equal steps, not beyond ``to``."""
 
     start: Annotated[Number, Field(alias="from")]
     to: Number
@@ -116,10 +117,9 @@ class Numeric(Fixed):
         return self
 
     def _check_vars(self) -> None:
-        for name in self.vars:
+        for name, numbers in self.axes.items():
             if name in RESERVED:
                 raise flaw(f"`{name}` is the name of a function; call the variable something else.", "vars", name)
-            numbers = self._axis(name)
             if len(set(numbers)) < len(numbers):
                 raise flaw(f"`{name}` lists a number twice; name each once.", "vars", name)
         if self.variants() > MAX_VARIANTS:
@@ -195,7 +195,7 @@ class Numeric(Fixed):
 
     def variants(self) -> int:
         """The number of combinations of the variables' numbers."""
-        return math.prod(len(self._axis(name)) for name in self.vars)
+        return math.prod(len(numbers) for numbers in self.axes.values())
 
     def values(self, index: int) -> Values:
         """The numbers of combination ``index``; 0 takes the first of each, and the last variable changes fastest."""
@@ -203,14 +203,15 @@ class Numeric(Fixed):
             raise IndexError(f"variant {index} of {self.variants()}")
         chosen: dict[str, float] = {}
         for name in reversed(self.vars):
-            numbers = self._axis(name)
+            numbers = self.axes[name]
             index, place = divmod(index, len(numbers))
             chosen[name] = numbers[place]
         return {name: chosen[name] for name in self.vars}
 
-    def _axis(self, name: str) -> tuple[float, ...]:
-        axis = self.vars[name]
-        return axis.numbers() if isinstance(axis, Range) else axis
+    @cached_property
+    def axes(self) -> Mapping[str, tuple[float, ...]]:
+        """The numbers that each variable takes."""
+        return {name: axis.numbers() if isinstance(axis, Range) else axis for name, axis in self.vars.items()}
 
     def identity(self) -> Any:
         """The computation, its unit, tolerance, conversions and variables; slips only choose the feedback."""
@@ -219,5 +220,5 @@ class Numeric(Fixed):
             "unit": self.answer.unit,
             "tol": [float(self.answer.tol.removesuffix("%")), self.answer.tol.endswith("%")],
             "units": {unit: "".join(factor.split()) for unit, factor in self.units.items()},
-            "vars": {name: list(self._axis(name)) for name in self.vars},
+            "vars": {name: list(numbers) for name, numbers in self.axes.items()},
         }

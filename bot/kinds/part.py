@@ -33,7 +33,7 @@ def _number(value: object) -> int | float:
 
 
 def _id(value: str) -> str:
-    if not re.match(ID_PATTERN, value):
+    if not re.fullmatch(ID_PATTERN, value):
         raise flaw("an id has lower-case letters, digits and hyphens, at most 80.")
     return value
 

@@ -121,7 +121,7 @@ def _check(pattern: str, *path: str | int) -> None:
     try:
         _compiled(pattern)
     except re2.error as error:
-        reason = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
+        reason = beginning(error.args[0].decode(errors="replace"), 80)
         raise flaw(
             f"the pattern can't be used: {reason} (RE2 syntax, no look-around, no back-references).", *path
         ) from None
