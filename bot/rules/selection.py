@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from bot.model import Question, Status, Wish
+from bot.ports.records import Asked
 from bot.rules import similar
 
 APART = timedelta(days=30)
@@ -18,14 +18,6 @@ AIM = 0.6
 """Facility that an adaptive channel aims at: hard enough to teach, easy enough to go on."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that this channel had, and when (UTC)."""
-
-    question: str
-    at: datetime
 
 
 def pick(  # noqa: PLR0913 (all that a choice depends on is named here, nothing is looked up)
@@ -64,7 +56,7 @@ def pick(  # noqa: PLR0913 (all that a choice depends on is named here, nothing 
     for question in ordered:
         fallback = fallback or question
         own = _words(question, words)
-        if question.id not in recent and not any(similar.near_duplicate(own, other) for other in told):
+        if not any(similar.near_duplicate(own, other) for other in told):
             return question
     return fallback
 

@@ -109,6 +109,10 @@ def test_a_rule_that_has_run_out_has_no_next_slot() -> None:
     assert preview(Rule(NINE, BERLIN, skips=gone), date(2026, 1, 1), 3) == []
 
 
+def test_a_rule_does_not_run_out_by_being_followed_for_years() -> None:
+    assert upcoming(Rule(NINE, BERLIN), utc(2026, 1, 1), 1500)[-1].day == date(2030, 2, 8)
+
+
 def test_a_year_without_dates_is_bridged() -> None:
     gone = frozenset(date(2026, 1, 1) + timedelta(days=number) for number in range(365))
     slot = next_slot(Rule(NINE, BERLIN, skips=gone), utc(2026, 1, 1))

@@ -41,6 +41,8 @@ def test_equal_accuracy_ties_whatever_the_counts() -> None:
     assert places(rows, By.ACCURACY) == [(1, "ada"), (1, "bob")]
     close = [tally(1, "ada", answered=3000, correct=2000), tally(2, "bob", answered=3001, correct=2001)]
     assert [rank for rank, _ in places(close, By.ACCURACY)] == [1, 1]
+    rounded = [tally(1, "ada", answered=6, correct=4), tally(2, "bob", answered=1000, correct=667)]
+    assert [rank for rank, _ in places(rounded, By.ACCURACY)] == [1, 1]
     apart = [tally(1, "ada", answered=1000, correct=666), tally(2, "bob", answered=1000, correct=667)]
     assert places(apart, By.ACCURACY) == [(1, "bob"), (2, "ada")]
 
