@@ -112,7 +112,7 @@ class Client:
         """Answer with the picked letters by whatever control the question has."""
         actor, delivery = self._actor(member, picked.on), self._delivery()
         command = answer_by(picked.on.view.controls, picked.letters, actor, delivery)
-        if command is None:  # the question has closed: the engine says so, or takes it as practice
+        if command is None:  # nothing there says which question it is, but the channel does
             command = words.AnswerHere(actor=actor, delivery=delivery, text=picked.letters)
         await self._carry_out(member, command, picked.on)
 
@@ -179,6 +179,7 @@ def answer_by(controls: Sequence[ui.Control], letters: str, actor: Actor, delive
     rows = (control.buttons for control in controls if isinstance(control, ui.Row))
     actions = [button.action for row in rows for button in row if not button.disabled]
     actions += [control.action for control in controls if isinstance(control, ui.Select)]
+    known: int | None = None
     for action in actions:
         try:
             command = decode(action, actor, delivery, values=tuple(letters))
@@ -191,4 +192,6 @@ def answer_by(controls: Sequence[ui.Control], letters: str, actor: Actor, delive
                 return words.SubmitAnswer(
                     actor=actor, delivery=delivery, round=command.round, text=letters, inplace=command.inplace
                 )
-    return None
+            case words.MyResult() | words.ReportForm():  # a closed question: its reveal names the round all the same
+                known = command.round
+    return None if known is None else words.SubmitAnswer(actor=actor, delivery=delivery, round=known, text=letters)

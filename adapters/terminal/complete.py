@@ -1,4 +1,4 @@
-"""What can be typed next: a pure function of the text before the cursor and of what is known, without prompt_toolkit."""
+"""What can be typed next: a pure function of the text before the cursor and of what is known. No prompt_toolkit."""
 
 from __future__ import annotations
 

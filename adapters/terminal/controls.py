@@ -65,8 +65,8 @@ def _chip(button: ui.Button, pressed: Sequence[ui.Button]) -> Text:
         return Text(f"( {label} )", "dim strike")
     # By identity: a label may stand there twice.
     number = next(index for index, one in enumerate(pressed, 1) if one is button)
-    front = " " if is_letter(button) else f"{number} "
-    return Text.assemble("[", (front, "dim"), (label, f"bold {STYLES[button.style]}"), " ]")
+    front, back = ("[ ", " ]") if is_letter(button) else (f"[{number} ", "]")
+    return Text.assemble((front, "dim"), (label, f"bold {STYLES[button.style]}"), (back, "dim"))
 
 
 def _select(select: ui.Select, *, lettered: bool) -> Iterator[RenderableType]:
@@ -100,28 +100,36 @@ def _hint(shown: Sequence[ui.Control]) -> str:
 def form(shown: ui.Form, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[RenderableType]:
     """The fields with what stands in them, the errors beside them, and how to fill it in."""
     for field in shown.fields:
-        yield _field(field, typed.get(field.name, field.value))
+        yield from _field(field, typed.get(field.name, field.value))
         if errors.get(field.name):
-            yield Text.assemble(("✗ ", "bold red"), markdown(errors[field.name], "red"))
+            yield _wrong(errors[field.name])
     # What belongs to no field that is shown must not get lost.
     for stray in errors.keys() - {field.name for field in shown.fields}:
-        yield Text.assemble(("✗ ", "bold red"), markdown(errors[stray], "red"))
-    wanted = [field.name for field in shown.fields if field.required] or [field.name for field in shown.fields]
-    several = " ".join(f"{name}:…" for name in wanted[:3])
-    hint = f'fill "…" or just type it, then {shown.submit}' if len(shown.fields) == 1 else f"fill {several}"
-    yield Text(hint, "dim italic")
+        yield _wrong(errors[stray])
+    yield Text(_how(shown), "dim italic")
 
 
-def _field(field: ui.Field, value: str) -> Text:
-    text = Text.assemble(markdown(field.label, "bold"))
-    if not field.required:
-        text.append(" (optional)", "dim")
-    if len(field.name) and field.name.casefold() != field.label.casefold():
-        text.append(f" {field.name}:", "dim")
-    if value:
-        text.append(f" {clip(clean(value), MOST_VALUE)}", "yellow")
+def _how(shown: ui.Form) -> str:
+    texts = [field.name for field in shown.fields if field.required and not field.options]
+    rest = [f"{field.name}:…" for field in shown.fields if field.name not in texts]
+    if len(texts) == 1:
+        return " ".join(['fill "…"', *rest[:2]]) + ("" if rest else ", or just type it")
+    return " ".join(["fill", *(f"{name}:…" for name in texts), *rest][:4])
+
+
+def _wrong(text: str) -> Text:
+    return Text.assemble(("✗ ", "bold red"), markdown(text, "red"))
+
+
+def _field(field: ui.Field, value: str) -> Iterator[Text]:
+    """``Label · hint``, and below it the name to fill it by with what stands there."""
+    head = markdown(field.label, "bold")
+    hints = [*(["optional"] if not field.required else []), *([field.hint] if field.hint else [])]
+    yield Text.assemble(head, (" · " + clean(" · ".join(hints)), "dim") if hints else "")
+    line = Text(f"  {clean(field.name)}: ", "cyan")
     if field.options:
-        text.append("  " + " · ".join(clean(label) for _, label in field.options), "cyan")
-    if field.hint:
-        text.append_text(Text.assemble("  ", markdown(field.hint, "dim")))
-    return text
+        chosen = value.split(",")
+        labels = (f"{'●' if one in chosen else '○'} {clean(label)}" for one, label in field.options)
+        yield Text.assemble(line, ("  ".join(labels), ""))
+    else:
+        yield Text.assemble(line, (clip(clean(value), MOST_VALUE) or "____", "yellow" if value else "dim"))

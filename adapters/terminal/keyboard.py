@@ -7,10 +7,9 @@ from adapters.terminal.client import Client, Member
 from adapters.terminal.complete import Known
 from adapters.terminal.inert import clean, clip
 from adapters.terminal.markdown import bare
-from adapters.terminal.perform import Running
 from adapters.terminal.screen import Screen
 from adapters.terminal.when import DAYS, zone
-from bot.errors import StoreError
+from bot.ports import Services
 
 MOST_NAME = 32
 
@@ -21,10 +20,10 @@ def handle_of(name: str) -> str:
 
 
 class Keyboard:
-    """Takes lines for one member at a time. ``next_post`` and ``teams`` are as of the last ``catch_up``."""
+    """Takes lines for one member at a time. ``next_post`` and ``teams`` are as of the last ``look``."""
 
-    def __init__(self, running: Running, client: Client, screen: Screen, first: Member) -> None:
-        self.running = running
+    def __init__(self, services: Services, client: Client, screen: Screen, first: Member) -> None:
+        self.services = services
         self.client = client
         self.screen = screen
         self.member = first
@@ -49,27 +48,13 @@ class Keyboard:
                 self._enter(rest)
             case _:
                 await self.client.say(self.member, line)
-        await self.catch_up()
+        await self.look()
         return True
 
-    async def catch_up(self) -> None:
-        """Do what is due by now, and look up what the toolbar shows. A database in trouble is reported, not fatal."""
-        try:
-            await self.running.tick()
-            await self._look()
-        except StoreError as error:
-            self.screen.say(f"! {error}", "bold red")
-
-    async def rest(self, most: float) -> float:
-        """Seconds until something falls due, at most ``most``."""
-        due = await self.running.next_due()
-        left = (due - self.running.services.clock.now()).total_seconds() if due else most
-        # Something that stays due waits for its turn; looking for it all the time wouldn't make it faster.
-        return min(most, max(left, 0.2))
-
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Find out what the toolbar and completion show."""
         place = self.client.place
-        async with self.running.services.store.read() as tx:
+        async with self.services.store.read() as tx:
             schedules = await tx.schedules(place)
             group = await tx.group(place)
             teams = await tx.teams(group.id) if group else ()
@@ -102,7 +87,7 @@ class Keyboard:
 
     def status(self) -> str:
         """One line for the toolbar."""
-        now = self.running.services.clock.now().astimezone(zone(self.screen.zone))
+        now = self.services.clock.now().astimezone(zone(self.screen.zone))
         role = "organiser" if self.member.organiser else "member"
         parts = (
             f"{self.member.user} ({role})",
@@ -114,7 +99,7 @@ class Keyboard:
 
     def known(self) -> Known:
         """What completion offers now."""
-        bank, user = self.running.services.shelf.bank, self.member.user
+        bank, user = self.services.shelf.bank, self.member.user
         waiting = self.screen.forms.get(user)
         newest = next((shown for shown in self.screen.visible(user) if reach.texts(shown)), None)
         return Known(

@@ -1,4 +1,4 @@
-"""Performing a script: members act, the virtual clock goes from one due instant to the next, expectations are met."""
+"""Performing a script: members act, the virtual clock goes from due instant to due instant, expectations are met."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NUDGE = timedelta(seconds=1)
 
 
 class Running(Protocol):
-    """A running quizmaster whose clock somebody else moves."""
+    """A running quizmaster: ticked by those who move its clock themselves, else by its clockwork."""
 
     @property
     def services(self) -> Services: ...
@@ -30,6 +30,10 @@ class Running(Protocol):
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which anything falls due; None if nothing waits."""
+        ...
+
+    def clockwork(self) -> AbstractAsyncContextManager[object]:
+        """Tick in real time while the block runs."""
         ...
 
 

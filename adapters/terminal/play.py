@@ -25,10 +25,11 @@ from adapters.terminal.keyboard import Keyboard, handle_of
 from adapters.terminal.perform import Start
 from adapters.terminal.screen import OpenForm, Screen
 from bot import ui
+from bot.errors import StoreError
 from bot.ports import Clock
 
 BEAT = 5.0
-"""Seconds between two looks at what is due, at most."""
+"""Seconds between two looks at what the toolbar shows."""
 WELCOME = (
     "Welcome to Quizmaster, {name}! This terminal is a study channel, and you are its organiser.",
     "Try /quiz start for a quiz of your own, or /quizadmin schedule now for a question to the whole channel.",
@@ -67,27 +68,28 @@ async def session(
         screen = Screen(console, clock.now, zone=zone, run=run, stamps=False)
         async with start(clock, {PLATFORM: TerminalMessenger(screen)}) as running:
             client = Client(Engine(running.services, handle, check), screen, run=run)
-            keyboard = Keyboard(running, client, screen, Member(name, organiser=True))
+            keyboard = Keyboard(running.services, client, screen, Member(name, organiser=True))
             for line in WELCOME:
                 screen.say(line.format(name=name, zone=zone), "")
-            async with _ticking(keyboard):
+            async with running.clockwork(), _looking(keyboard):
                 await _converse(keyboard)
     return 0
 
 
 @asynccontextmanager
-async def _ticking(keyboard: Keyboard) -> AsyncIterator[None]:
-    """Meanwhile, do what falls due, to the second."""
+async def _looking(keyboard: Keyboard) -> AsyncIterator[None]:
+    """Keep the toolbar fresh while the bot posts by itself."""
     leaving = asyncio.Event()
 
-    async def tick() -> None:
+    async def look() -> None:
         while not leaving.is_set():
-            await keyboard.catch_up()
+            with suppress(StoreError):  # the next command says what is wrong with the database
+                await keyboard.look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(leaving.wait(), await keyboard.rest(BEAT))
+                await asyncio.wait_for(leaving.wait(), BEAT)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(tick())
+        tasks.create_task(look())
         try:
             yield
         finally:
@@ -137,7 +139,7 @@ async def _fill(keyboard: Keyboard, before: OpenForm | None) -> None:
             for field in waiting.form.fields
         }
         await keyboard.client.submit(keyboard.member, typed)
-        await keyboard.catch_up()
+        await keyboard.look()
 
 
 async def _field(fields: PromptSession[str], field: ui.Field, value: str) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.text import Text
 
 from adapters.terminal import controls, render
@@ -37,12 +37,13 @@ BORDERS = {ui.Tone.PLAIN: "dim", ui.Tone.GOOD: "green", ui.Tone.BAD: "red", ui.T
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message. ``viewer`` is the only one who sees it, "" for a public one."""
+    """A message. ``viewer`` is the only one who sees it, "" for a public one; ``title`` is what replies call it."""
 
     ref: str
     place: Place
     view: ui.View
     viewer: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,24 @@ class OpenForm:
     place: Place
     origin: Shown | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
+
+
+class Indented:
+    """Two columns to the right, and nothing behind the last character of a line."""
+
+    def __init__(self, body: RenderableType) -> None:
+        self.body = body
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        inner = options.update(width=max(1, options.max_width - 2))
+        for line in console.render_lines(self.body, inner, pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            if line:
+                yield Segment("  ")
+                yield from line[:-1]
+                yield Segment(line[-1].text.rstrip(), line[-1].style)
+            yield Segment.line()
 
 
 class Screen:
@@ -101,7 +120,7 @@ class Screen:
 
     def public(self, place: Place, view: ui.View, *, reply_to: str = "", ping: str = "") -> str:
         """Show a message to the channel; returns its reference."""
-        shown = self._keep(Shown(self._next(), place, view))
+        shown = self._keep(Shown(self._next(), place, view, title=clip(clean(view.summary), 60)))
         lines: list[RenderableType] = []
         if reply_to:
             lines.append(Text(f"↳ reply to {self._named(reply_to)}", "dim"))
@@ -163,7 +182,7 @@ class Screen:
             head.append(f"  {self._now().astimezone(zone(self.zone)):%H:%M}", "dim")
         if mark:
             head.append(f"  ({mark})", "dim italic")
-        self._print(Group(Text(), head, Padding(body, (0, 0, 0, 2))), Group(head, body))
+        self._print(Group(Text(), head, Indented(body)), Group(head, body))
 
     def _print_private(self, user: str, body: RenderableType, tone: ui.Tone, mark: str) -> None:
         title = f"🔒 only {clip(clean(user), render.MOST_NAME)} sees this" + (f" ({clean(mark)})" if mark else "")
@@ -200,8 +219,7 @@ class Screen:
     def _named(self, ref: str) -> str:
         """A message as a reply names it."""
         shown = self.find(ref)
-        summary = clip(clean(shown.view.summary), 60) if shown else ""
-        return f"“{summary}”" if summary else "an earlier message"
+        return f"“{shown.title}”" if shown and shown.title else "an earlier message"
 
 
 def shown_instant(now: datetime, name: str) -> str:
