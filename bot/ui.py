@@ -7,7 +7,7 @@ must escape, so that nobody can forget to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -297,5 +297,20 @@ def untoken(text: str) -> tuple[str, tuple[str, ...]]:
 
 def text_view(*spans: Span, tone: Tone = Tone.PLAIN, private: bool | None = None) -> View:
     """A view of a single line."""
-    summary = " ".join(span for span in spans if isinstance(span, str)).strip()
-    return View((Line(*spans),), summary=summary, tone=tone, private=private)
+    return View((Line(*spans),), summary=summed(spans), tone=tone, private=private)
+
+
+def summed(spans: Sequence[Span]) -> str:
+    """A line as trusted plain text, for summaries: what players wrote is left out."""
+    parts = []
+    for span in spans:
+        match span:
+            case str():
+                parts.append(span.replace("**", ""))
+            case Cmd(words):
+                parts.append(f"/{words}")
+            case When(at):
+                parts.append(f"{at:%Y-%m-%d %H:%M} UTC")
+            case Who() | Typed():
+                parts.append("…")
+    return "".join(parts)

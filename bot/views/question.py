@@ -47,12 +47,16 @@ class Step:
     total: int
 
 
+def stem(asking: Asking, values: Values) -> list[Block]:
+    """The situation and its code, with the given numbers."""
+    question = asking.question
+    code = [CodeBlock(question.code.text, question.code.lang)] if question.code else []
+    return [Markdown(fill(question.stem, values)), *code]
+
+
 def asked(asking: Asking, values: Values) -> tuple[Block, ...]:
     """Stem, code and options, with the given numbers."""
-    question = asking.question
-    blocks: list[Block] = [Markdown(fill(question.stem, values))]
-    if question.code:
-        blocks.append(CodeBlock(question.code.text, question.code.lang))
+    question, blocks = asking.question, stem(asking, values)
     asks = question.body.asks()
     if isinstance(asks, Choices):
         rows = tuple(

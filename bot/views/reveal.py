@@ -28,8 +28,8 @@ from bot.ui import (
     Typed,
     View,
 )
-from bot.views.question import Step, answer_controls, asked
-from bot.views.words import clip, headline, many, points, refs, share
+from bot.views.question import Step, stem
+from bot.views.words import clip, headline, many, points, refs
 
 HIDDEN_UNDER = 5
 """Fewer answers than this would tell who answered what."""
@@ -172,7 +172,7 @@ def practised(
     """Immediate feedback in a private quiz, or for a late answer."""
     question = asking.question
     shown = question.body.show(answer.given, asking.round.order)
-    lead: list[Block] = [Line("You answered ", Typed(shown), ".")]
+    lead: list[Block] = [*stem(asking, values), Line("You answered ", Typed(shown), ".")]
     if late:
         lead.append(Note("The round has closed, so this counts as practice."))
     controls: list[Control] = []
@@ -199,30 +199,8 @@ def shown(question: Question, asking: Asking, topics: Sequence[Topic]) -> View:
         f"{question.kind}, {question.level}"
     )
     return View(
-        (head, *asked(asking, values), *key(asking, values), *explanation(question, values)),
+        (head, *stem(asking, values), *key(asking, values), *explanation(question, values)),
         (),
         summary=question.id,
         private=True,
     )
-
-
-def scoreless(answered: int, correct: int) -> str:
-    """ "4 of 6 right (67 %)"."""
-    return f"{correct} of {answered} right ({share(correct, answered)})"
-
-
-__all__ = [
-    "HIDDEN_UNDER",
-    "answer_controls",
-    "checklist",
-    "distribution",
-    "explanation",
-    "judged",
-    "key",
-    "mine",
-    "practised",
-    "reveal",
-    "scoreless",
-    "shown",
-    "verdict",
-]

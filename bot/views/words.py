@@ -70,7 +70,7 @@ def error(text: str) -> View:
 
 def note(*spans: Span) -> View:
     """A short private confirmation."""
-    return View((Line(*spans),), summary=" ".join(s for s in spans if isinstance(s, str)), private=True)
+    return text_view(*spans, private=True)
 
 
 def headline(question: Question, topics: Sequence[Topic], number: int) -> Line:
