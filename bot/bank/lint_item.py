@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.bank.item import LEVELS
 from bot.bank.lint_checks import Found, Known
-from bot.kinds import Multi, Numeric, Open, Order, Short, Single
+from bot.kinds import Multi, Numeric, Order, Short, Single
 from bot.model import Question
 from bot.text import word_count
 
@@ -69,10 +69,10 @@ def metadata(question: Question, known: Known) -> Iterator[Found]:
     if question.topic not in known.objectives:
         topics = ", ".join(known.objectives) or "none"
         yield Found("metadata", "topic", f"The topic `{question.topic}` is unknown; topics.yaml has {topics}.")
-    elif question.objective not in known.objectives[question.topic]:
-        own = ", ".join(sorted(known.objectives[question.topic])) or "none"
+    elif (own := known.objectives[question.topic]) and question.objective not in own:
+        names = ", ".join(sorted(own))
         yield Found(
-            "metadata", "objective", f"`{question.objective}` is no objective of {question.topic}; it has {own}."
+            "metadata", "objective", f"“{question.objective}” is no objective of {question.topic}; name {names}."
         )
     for index, concept in enumerate(question.concepts):
         if concept not in known.concepts:
@@ -106,8 +106,6 @@ def reasons(question: Question) -> Iterator[Found]:
     if not question.refs:
         yield Found("reasons", "refs", 'There is no reference; add one such as "arxiv:1706.03762".')
     for index, ref in enumerate(question.refs):
-        if not ref.title.strip():
-            yield Found("reasons", f"refs.{index}", "The reference has no title; add `title:` beside its `url:`.")
         yield from _link(ref.url, f"refs.{index}")
 
 
@@ -131,9 +129,6 @@ def _whys(question: Question) -> Iterator[tuple[str, str, str]]:
         case Short() as body:
             for index, miss in enumerate(body.near):
                 yield f"near.{index}", miss.why, f"Near miss {index + 1}"
-        case Open() as body:
-            for index, wrong in enumerate(body.rubric.misconceptions):
-                yield f"rubric.misconceptions.{index}", wrong.why, f"Misconception {index + 1}"
 
 
 def too_long(question: Question) -> Iterator[Found]:

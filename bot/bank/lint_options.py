@@ -40,8 +40,8 @@ _ABSOLUTE = re.compile(
     r"|in (?:all|every|any) cases?|under any circumstances?|no matter (?:what|how))\b",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(
-    r"\b(?:usually|often|sometimes|generally|typically|possibly|perhaps|may|might)\b",  # "May" is a month
+_VAGUE = re.compile(  # "May" inside an option is a month
+    r"\b(?:(?i:usually|often|sometimes|generally|typically|possibly|perhaps|might)|may)\b|^May\b"
 )
 _NUMERIC = re.compile(r"[≈~<>≤≥ ]*([-−+]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(\D{0,20})")
 
