@@ -90,3 +90,12 @@ def store(request: pytest.FixtureRequest) -> SqlStore:
     """A fresh store; the test runs once on each database."""
     found: SqlStore = request.getfixturevalue(f"{request.param}_store")
     return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print each test's recorded ``counts``; they come through from the workers, where nothing can be printed."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in report.user_properties:
+                if name == "counts":
+                    terminalreporter.write_line(f"{report.nodeid}: {value}")
