@@ -52,7 +52,7 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
             return await practice.show(services, actor, asked)
         raise QuizError(_REFUSALS[receipt.saved])
     if not asked.round.mode.public:
-        return await practice.answered(services, actor, asked, receipt)
+        return await practice.answered(services, actor, asked)
     if receipt.saved is Saved.LATE or await _came_late(services, asked, receipt):
         return await _late(services, asked, receipt)
     shown = asked.question.body.show(given, asked.round.order)
@@ -78,7 +78,7 @@ async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
         if fresh is None or answer is None:
             raise QuizError(GONE)
         if fresh.round.closed_at is None:
-            raise QuizError("This question closes this very moment; its answer comes in a few seconds.")
+            return reveal_views.closing()
         timely = await tx.result(asked.round.id, receipt.player)
         if timely is None or timely.late:
             await project_one(tx, fresh, answer)

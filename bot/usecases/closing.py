@@ -25,7 +25,7 @@ async def close_due(services: Services) -> int:
         now = services.clock.now()
         async with services.store.write() as tx:
             due = await tx.claim_closing(now, BATCH)
-            for round_ in due:
+            for round_ in sorted(due, key=lambda round_: round_.id):  # the order in which a rebuild goes
                 await close(services, tx, await askings.with_question(services, tx, round_), now)
         closed += len(due)
         if not due:

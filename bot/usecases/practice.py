@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.words import NextQuestion, StartQuiz
 from bot.errors import QuizError
 from bot.model import Actor, Asking, Mode, Place, Player, Question, Result, Wish
-from bot.ports import Asked, Reading, Receipt, Services, Session, Writing
+from bot.ports import Asked, Reading, Services, Session, Writing
 from bot.rules import selection
 from bot.rules.clock import parse_difficulty
 from bot.ui import View
@@ -107,23 +107,23 @@ def _question(services: Services, session: Session, asked: Asking, player: Playe
     return question_views.solo(asked, services.shelf.bank.topics, step, values)
 
 
-async def answered(services: Services, actor: Actor, asked: Asking, receipt: Receipt) -> View:
+async def answered(services: Services, actor: Actor, asked: Asking) -> View:
     """Close the private round with the answer that was just saved, and say how it was."""
     now = services.clock.now()
     async with services.store.write() as tx:
         fresh = await askings.load(services, tx, asked.round.id)
         if fresh is not None and fresh.round.closed_at is None:
-            await close_private(services, tx, fresh, receipt.player, now)
+            await close_private(services, tx, fresh, now)
     return await show(services, actor, asked)
 
 
-async def close_private(services: Services, tx: Writing, asked: Asking, player: int, now: datetime) -> None:
-    """Close a private round, answered or skipped; either way its key is about to be seen."""
+async def close_private(services: Services, tx: Writing, asked: Asking, now: datetime) -> None:
+    """Close a private round, answered or skipped; whoever answered is about to see the key."""
     await tx.close(asked.round.id, now, void=False)
     done = closed_as(asked, now, void=False)
     services.askings[asked.round.id] = done
-    await project(tx, done)
-    await tx.expose(asked.round.question, [player], now)
+    results = await project(tx, done)
+    await tx.expose(asked.round.question, [result.player for result in results], now)
 
 
 async def show(services: Services, actor: Actor, asked: Asking) -> View:
@@ -164,7 +164,7 @@ async def advance(services: Services, command: NextQuestion, session: Session, p
         if fresh is None or fresh.ended_at is not None:
             return await _card(services, tx, session, player)
         if fresh.position == command.position:
-            await _leave(services, tx, fresh, player, now)
+            await _leave(services, tx, fresh, now)
             last = fresh.position + 1 >= len(fresh.questions)
             fresh = replace(fresh, position=fresh.position + (not last), ended_at=now if last else None)
             await tx.move_session(fresh.id, fresh.position, fresh.ended_at)
@@ -179,11 +179,11 @@ async def _current(services: Services, tx: Reading, session: Session) -> Asking 
     return await askings.with_question(services, tx, rounds[-1]) if rounds else None
 
 
-async def _leave(services: Services, tx: Writing, session: Session, player: Player, now: datetime) -> None:
+async def _leave(services: Services, tx: Writing, session: Session, now: datetime) -> None:
     """Close the round that is being skipped."""
     current = await _current(services, tx, session)
     if current is not None and current.round.closed_at is None:
-        await close_private(services, tx, current, player.id, now)
+        await close_private(services, tx, current, now)
 
 
 async def _card(services: Services, tx: Reading, session: Session, player: Player) -> View:
@@ -213,6 +213,6 @@ async def stop(services: Services, session: Session, player: Player) -> View:
     """End the private quiz and show the score card."""
     now = services.clock.now()
     async with services.store.write() as tx:
-        await _leave(services, tx, session, player, now)
+        await _leave(services, tx, session, now)
         await tx.move_session(session.id, session.position, now)
         return await _card(services, tx, session, player)

@@ -27,6 +27,7 @@ from bot.ui import (
     Tone,
     Typed,
     View,
+    text_view,
 )
 from bot.views.question import Step, stem
 from bot.views.words import clip, headline, many, points, refs
@@ -92,6 +93,13 @@ def explanation(question: Question, values: Values) -> tuple[Block, ...]:
         Markdown(fill(question.explain, values)),
         *([Line("Fix: ", f"`{fix}`")] if fix else []),
         *([sources] if sources else []),
+    )
+
+
+def closing() -> View:
+    """To an answer that came after the time, but before the round was closed."""
+    return text_view(
+        "It was closing as you answered, so this counts as practice. The reveal follows in a moment.", private=True
     )
 
 
