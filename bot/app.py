@@ -8,24 +8,37 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.bank.builtin import builtin
+import adapters
+from adapters import terminal
+from bot.bank.builtin import folders, lent
 from bot.bank.shelf import Shelf
-from bot.config import BUILTIN, Settings
+from bot.config import Settings, variable
 from bot.delivery import Delivery
-from bot.errors import BankError
+from bot.errors import BankError, ConfigError, Problem
+from bot.kinds.base import Choices
+from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Messenger, Services
 from bot.scheduler import Chore, Clockwork, settle
 from bot.store import open_store
+from bot.views import question as question_view
+
+if TYPE_CHECKING:
+    from adapters.terminal.script import Script
 
 RELOAD_EVERY = 60.0
 """Seconds between two looks at the question files."""
+HEARTBEAT_EVERY = 15.0
+"""Seconds between two signs of life."""
+WANTED = {"discord": "discord_token", "slack": "slack_bot_token"}
+"""Platform → the setting that starts it."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +54,6 @@ def chance(seed: int | None = None) -> Callable[[], int]:
     """A source of 63-bit numbers: from the operating system, or reproducible from a seed."""
     source: random.Random = random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311 - shuffles, no secrets
     return lambda: source.getrandbits(63)
-
-
-def bank_folders(settings: Settings) -> list[Path]:
-    """The folders with questions, the one that yields first."""
-    return [builtin() if name == BUILTIN else Path(name) for name in reversed(settings.bank)]
 
 
 @dataclass(slots=True)
@@ -103,7 +111,8 @@ async def running(
     messengers: Mapping[str, Messenger] | None = None,
 ) -> AsyncIterator[App]:
     """Everything but the platforms, open and joined. Raises BankError or StoreError if it can't start."""
-    shelf = await asyncio.to_thread(Shelf, bank_folders(settings))
+    named = folders(settings.bank)
+    shelf = await asyncio.to_thread(Shelf, named, topics=lent(named))
     store = await open_store(settings.db)
     try:
         services = Services(
@@ -118,3 +127,88 @@ async def running(
         yield App(services, shelf, Delivery(services))
     finally:
         await store.close()
+
+
+# ------------------------------------------------------------------ whole programs
+
+
+async def run(settings: Settings, stop: asyncio.Event, say: Callable[[str], None]) -> None:
+    """Serve every platform whose token is set until ``stop``; then finish what is under way. ``say`` gets a line when
+    a platform is ready. Raises ConfigError if there is no platform to serve, or one that can't be."""
+    wanted = [name for name, setting in WANTED.items() if getattr(settings, setting)]
+    if not wanted:
+        starts = " or ".join(f"{variable(setting)} to start {name.title()}" for name, setting in WANTED.items())
+        raise ConfigError([Problem("run", f"no platform is configured: set {starts}. `quizmaster play` needs none.")])
+    modules = {name: adapters.adapter(name) for name in wanted}
+    beat = heartbeat(settings)
+
+    async def live() -> None:
+        await asyncio.to_thread(beat.touch)
+
+    async with running(settings) as app, AsyncExitStack() as connections:
+        messengers = {}
+        for name, module in modules.items():
+            messengers[name] = await connections.enter_async_context(module.connect(settings, app.services))
+            say(f"{name} is ready")
+        app.services.messengers = messengers
+        async with app.clockwork([Chore("heartbeat", live, every=HEARTBEAT_EVERY)]):
+            await live()
+            await stop.wait()
+        log.info("stopping")
+    beat.unlink(missing_ok=True)
+
+
+def heartbeat(settings: Settings) -> Path:
+    """The file whose time of change shows that ``run`` is alive."""
+    if settings.heartbeat:
+        return Path(settings.heartbeat)
+    name = settings.db.removeprefix("sqlite+aiosqlite:///").removeprefix("sqlite:///")
+    return Path("quizmaster.heartbeat" if "://" in name else f"{name}.heartbeat")
+
+
+def script(path: Path | None) -> Script:
+    """A script for ``perform``; None is the built-in demo. Raises ProblemsError."""
+    return terminal.read_script(path) if path else terminal.demo()
+
+
+async def perform(settings: Settings, script: Script, *, at: datetime, seed: int, svg: Path | None = None) -> int:
+    """Perform a script on a clock that begins at ``at``; 1 if an expectation wasn't met, else 0."""
+    return await terminal.play_script(script, _start(settings, seed), at=at, zone=settings.zone, run=_run(), svg=svg)
+
+
+async def play(settings: Settings, *, name: str, seed: int | None = None) -> int:
+    """A session at the keyboard; returns the exit code."""
+    start = _start(settings, seed)
+    return await terminal.play_interactive(start, WallClock(), name=name, zone=settings.zone, run=_run())
+
+
+def _run() -> str:
+    """Tells two runs on one database apart."""
+    return f"{int(WallClock().now().timestamp() * 1e6):x}"
+
+
+def _start(settings: Settings, seed: int | None) -> Callable[..., AbstractAsyncContextManager[App]]:
+    def start(clock: Clock, messengers: Mapping[str, Messenger]) -> AbstractAsyncContextManager[App]:
+        return running(settings, clock=clock, seed=seed, messengers=messengers)
+
+    return start
+
+
+def preview(question: Question, topics: Sequence[Topic], settings: Settings) -> str:
+    """The question's post as a terminal shows it, options in the file's order."""
+    asks = question.body.asks()
+    now = WallClock().now()
+    round_ = Round(
+        id=1,
+        place=Place("terminal", "local", "study"),
+        group=1,
+        mode=Mode.DAILY,
+        question=question.id,
+        rev=question.rev,
+        seed=0,
+        order=tuple(range(len(asks.options))) if isinstance(asks, Choices) else (),
+        slot=now.date(),
+        opens_at=now,
+        closes_at=now + timedelta(seconds=settings.open_for),
+    )
+    return terminal.show(question_view.post(Asking(round_, question), topics), now=now, zone=settings.zone)

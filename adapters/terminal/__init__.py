@@ -5,11 +5,15 @@ Here are the entry points; each imports what it needs when it is called, so that
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from bot.model import Place
+from bot.ui import View
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
     from adapters.terminal.script import Script
     from bot.ports import Clock
 
-__all__ = ["demo", "play_interactive", "play_script", "read_script"]
+__all__ = ["demo", "play_interactive", "play_script", "read_script", "show"]
 
 PLAIN_WIDTH = 80
 """Columns where the output is no terminal."""
@@ -71,6 +75,16 @@ async def play_script(
         return 0
     (errors or sys.stderr).write(f"{failure}\n")
     return 1
+
+
+def show(view: View, *, now: datetime, zone: str = "UTC") -> str:
+    """A public message as plain text, its controls included."""
+    from adapters.terminal import channel, screen  # noqa: PLC0415 (see above)
+
+    out = io.StringIO()
+    shown = screen.Screen(_console(out, record=False), lambda: now, zone=zone, stamps=False)
+    shown.public(Place(channel.PLATFORM, channel.WORKSPACE, channel.CHANNEL), view)
+    return out.getvalue()
 
 
 def _console(out: TextIO, *, record: bool) -> Console:

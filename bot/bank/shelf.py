@@ -17,11 +17,12 @@ class Shelf:
     Loading blocks for up to a second in a large bank; run ``reload`` in a worker.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        """Load the folders. Raises BankError."""
+    def __init__(self, folders: Sequence[Path], *, topics: Sequence[Path] = ()) -> None:
+        """Load the folders; ``topics`` as in ``load``. Raises BankError."""
         self.folders = tuple(folders)
+        self._topics = tuple(topics)
         self._print = self._fingerprint()
-        self._bank = load(self.folders)
+        self._bank = load(self.folders, topics=self._topics)
 
     @property
     def bank(self) -> Bank:
@@ -36,7 +37,7 @@ class Shelf:
         """Load again. Raises BankError and keeps the present bank; then ``stale`` waits for the next change."""
         # Taken first: a change during the loading makes the shelf stale again.
         self._print = self._fingerprint()
-        self._bank = load(self.folders)
+        self._bank = load(self.folders, topics=self._topics)
         return self._bank
 
     def _fingerprint(self) -> _Print:
