@@ -62,9 +62,13 @@ class Report:
         lines = [str(each) for each in self.findings if not each.allowed]
         return "\n".join([*lines, *(f"Note: {note}" for note in self.notes), self.summary()])
 
+    def data(self) -> list[dict[str, str | int | bool]]:
+        """All findings, the allowed ones too, as plain data: check, slug, severity, item, where, message, allowed."""
+        return [each.data() for each in self.findings]
+
     def json(self) -> str:
-        """A JSON list of all findings, the allowed ones too: check, slug, severity, item, where, message, allowed."""
-        return json.dumps([each.data() for each in self.findings], ensure_ascii=False, indent=2)
+        """``data`` as JSON."""
+        return json.dumps(self.data(), ensure_ascii=False, indent=2)
 
 
 def lint(bank: Bank, *, blueprint: Blueprint | None = None, grader: RubricGrader | None = None) -> Report:
