@@ -51,7 +51,7 @@ class Bank:
         if found is not None:
             return found
         inside = [name for name in self.questions if wanted and wanted in name]
-        hint = did_you_mean((inside or closest(wanted, self.questions))[:3])
+        hint = did_you_mean((inside or closest(wanted, list(self.questions)))[:3])
         raise QuizError(f"There is no question {quoted(text)}.{hint}")
 
     def topic(self, text: str) -> Topic:

@@ -43,6 +43,8 @@ def names(model: type[BaseModel]) -> list[str]:
 def _complaint(details: ErrorDetails, model: type[BaseModel], data: Any, mark: Mark) -> Iterator[Complaint]:
     kind, context = details["type"], details.get("ctx", {})
     path, value = _inside(data, details["loc"])
+    if details["loc"][-1:] == ("[key]",):
+        value = path[-1]
     if kind == "missing":
         yield path, f"`{details['loc'][-1]}` is missing."
     elif kind == "extra_forbidden":

@@ -144,7 +144,7 @@ def _body(data: dict[str, Any], mark: Mark, found: list[Complaint]) -> AnyBody |
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         if isinstance(kind, str):
-            hint = did_you_mean(closest(kind, KINDS, 1)) or f" Choose one of {', '.join(KINDS)}."
+            hint = did_you_mean(closest(kind, list(KINDS), 1)) or f" Choose one of {', '.join(KINDS)}."
             found.append((("kind",), f"{quoted(kind)} is no kind of question.{hint}"))
         return None
     model = KINDS[kind]
