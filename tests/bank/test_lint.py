@@ -105,6 +105,16 @@ def test_an_allowance_without_a_reason_allows_nothing() -> None:
     assert "has no reason" in report.findings[1].message
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"level": "guess"}, "`guess` is unknown"), ({"difficulty": 0}, "0 is off"), ({"difficulty": 6}, "6 is off")],
+)
+def test_what_the_loader_would_refuse_is_found_in_questions_from_elsewhere(changes: dict[str, Any], said: str) -> None:
+    strange = replace(read(single()), **changes)
+    (finding,) = lint(Bank.of([strange], bank().topics, bank().concepts)).findings
+    assert said in finding.message
+
+
 # ------------------------------------------------------------------ near-duplicates
 
 BASE = "Warm-up shrinks early updates while Adam gathers moments. Which symptom shows that warm-up was missing?"
@@ -207,7 +217,7 @@ def test_a_finding_points_at_its_line(tmp_path: Path) -> None:
     )
     lines = ["schema: 1", "items:", "- id: t01-x", "  topic: t01", "  concepts: [c01]", "  kind: single"]
     lines += ["  level: apply", "  difficulty: 1", "  time: 600", "  stem: Which?", "  refs: ['arxiv:1706.03762']"]
-    lines += ["  explain: So.", "  options:", "    - wrong: One of a kind", "    - correct: May be so or not"]
+    lines += ["  tags: []", "  options:", "    - wrong: One of a kind", "    - correct: May be so or not"]
     lines += ["      why: So.", "    - wrong: Nothing at all", "      why: So."]
     path = tmp_path / "some.yaml"
     path.write_text("\n".join(lines) + "\n")
@@ -215,6 +225,7 @@ def test_a_finding_points_at_its_line(tmp_path: Path) -> None:
     assert [(each.where, each.check.code) for each in report.findings] == [
         (f"{path}:9", "E01"),
         (f"{path}:14", "E03"),
+        (f"{path}:3", "E03"),  # the explanation isn't there: it is missed where its item begins
         (f"{path}:15", "W09"),
         (f"{path}:17", "W09"),
     ]

@@ -71,7 +71,8 @@ def test_a_misconceptions_phrasing_shows_it() -> None:
 def test_an_answer_that_says_nothing_scores_nothing(text: str, said: str) -> None:
     class Generous(Echo):
         def judge(self, question: Question, answer: str) -> Judged:
-            return super().judge(question, answer)._replace(**({"score": 0.1} if answer == text else {}))
+            judged = super().judge(question, answer)
+            return judged._replace(score=0.1) if answer == text else judged
 
     (message,) = scored(Generous())
     assert message.startswith(said)
