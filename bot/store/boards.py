@@ -15,12 +15,14 @@ from bot.store.rows import AnyRow
 from bot.store.schema import channels, players, streaks, tallies, teams, workspaces
 from bot.store.unit import ONE, ZERO, Unit
 
+SUMS = ("centipoints", "answered", "correct")
+
 
 class BoardReads(Unit):
     async def board(
         self, group: int, key: str, *, teams: bool, topic: str, by: str, limit: int, offset: int
     ) -> tuple[Sequence[Standing], int]:
-        ranked = _ranked(group, key, teams, topic, by)
+        ranked = await self._ranked(group, key, teams, topic, by)
         rows = await self._all(
             _named(ranked, teams).order_by(ranked.c.value.desc(), "name", ranked.c.who).limit(limit).offset(offset)
         )
@@ -36,32 +38,24 @@ class BoardReads(Unit):
         return standings, await self._value(_count(ranked, teams))
 
     async def standing(self, group: int, key: str, *, topic: str, by: str, player: int) -> Standing | None:
-        ranked = _ranked(group, key, False, topic, by)
+        ranked = await self._ranked(group, key, False, topic, by)
         row = await self._first(_named(ranked, False, hidden=True).where(ranked.c.who == player))
         return row and _standing(await self._rank(ranked, row, False), row, by)
+
+    async def _ranked(self, group: int, key: str, teams: bool, topic: str, by: str) -> Subquery:
+        if by != "streak":
+            return _tallies(group, key, teams, topic, by)
+        here = (workspaces.c.platform == channels.c.platform) & (workspaces.c.workspace == channels.c.workspace)
+        used = select(streaks.c.player_id).where(streaks.c.channel_id == channels.c.id).exists()
+        statement = select(channels.c.id).join(workspaces, here).where(workspaces.c.group_id == group, used)
+        return _streaks([row.id for row in await self._all(statement)])
 
     async def _rank(self, ranked: Subquery, row: AnyRow, teams: bool) -> int:
         return 1 + int(await self._value(_count(ranked, teams, above=row.value)))
 
 
-def _ranked(group: int, key: str, teams: bool, topic: str, by: str) -> Subquery:
+def _tallies(group: int, key: str, teams: bool, topic: str, by: str) -> Subquery:
     """Rows (who, value, centipoints, answered, correct) of one board, the hidden included; ``value`` ranks them."""
-    if by == "streak":
-        current = func.max(streaks.c.current)
-        nothing: list[ColumnElement[int]] = [
-            literal_column("0").label(name) for name in ("centipoints", "answered", "correct")
-        ]
-        return (
-            select(streaks.c.player_id.label("who"), current.label("value"), *nothing)
-            .join(channels, channels.c.id == streaks.c.channel_id)
-            .join(
-                workspaces,
-                (workspaces.c.platform == channels.c.platform) & (workspaces.c.workspace == channels.c.workspace),
-            )
-            .where(workspaces.c.group_id == group, streaks.c.current > ZERO)
-            .group_by(streaks.c.player_id)
-            .subquery("ranked")
-        )
     value = {"points": tallies.c.centipoints, "accuracy": tallies.c.accuracy}[by]
     cell = tallies.c
     return (
@@ -69,6 +63,17 @@ def _ranked(group: int, key: str, teams: bool, topic: str, by: str) -> Subquery:
         .where(cell.group_id == group, cell.period == key, cell.teams == int(teams), cell.topic == topic)
         .subquery("ranked")
     )
+
+
+def _streaks(channels_: Sequence[int]) -> Subquery:
+    """The same rows for running streaks. One channel, the usual case, is read in the order of its index."""
+    nothing: list[ColumnElement[int]] = [literal_column("0").label(name) for name in SUMS]
+    who = streaks.c.player_id.label("who")
+    if len(channels_) == 1:
+        running = select(who, streaks.c.current.label("value"), *nothing)
+    else:
+        running = select(who, func.max(streaks.c.current).label("value"), *nothing).group_by(streaks.c.player_id)
+    return running.where(streaks.c.channel_id.in_(channels_), streaks.c.current > ZERO).subquery("ranked")
 
 
 def _named(ranked: Subquery, of_teams: bool, *, hidden: bool = False) -> Select[Any]:

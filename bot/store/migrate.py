@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import StoreError
 from bot.store.schema import HEAD, VERSION_TABLE, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -26,29 +30,39 @@ def migrate(connection: Connection, where: str) -> bool:
     version = version_of(connection)
     if version == HEAD:
         return False
-    _upgrade(connection, version, where)
-    return True
-
-
-def _upgrade(connection: Connection, version: str | None, where: str) -> None:
-    # Alembic takes longer to import than everything else at start, and is hardly ever needed.
-    from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
-
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if version is not None and version not in known:
-        raise StoreError(
-            f"{where} was written by a newer Quizmaster (schema {version}, this one knows up to {HEAD}); "
-            "install the newer version, or restore an older backup."
-        )
+    if version is not None:
+        refuse_unknown(version, where)
     foreign = sorted(set(inspect(connection).get_table_names()) & metadata.tables.keys())
     if version is None and foreign:
         raise StoreError(
             f"{where} holds tables of another program ({', '.join(foreign[:3])}); "
             "give Quizmaster a database of its own."
         )
+    # Alembic takes longer to import than everything else at start, and is hardly ever needed.
+    from alembic import command  # noqa: PLC0415 - see above
+
+    config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    return True
+
+
+def refuse_unknown(version: str, where: str) -> None:
+    """Raises StoreError for a migration that this program doesn't have."""
+    if version == HEAD:
+        return
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see migrate
+
+    if version not in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}:
+        raise StoreError(
+            f"{where} was written by a newer Quizmaster (schema {version}, this one knows up to {HEAD}); "
+            "install the newer version, or restore an older backup."
+        )
+
+
+def _config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - see migrate
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return config

@@ -22,17 +22,16 @@ MIGRATING = 0x517A4D72
 
 
 class PostgresBackend:
-    path = None
-
     def __init__(self, url: URL) -> None:
         self.where = f"the database {url.database!r}"
+        self.upgraded = False
         self._engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     async def start(self) -> None:
         async with self.write() as connection:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
-            await connection.run_sync(migrate, self.where)
+            self.upgraded = await connection.run_sync(migrate, self.where)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -66,7 +66,7 @@ def is_ours(path: Path) -> bool:
 class SqliteBackend:
     def __init__(self, path: Path, lock: FileLock, patience: float) -> None:
         self.where = str(path)
-        self.path = path
+        self.upgraded = False
         self._lock = lock
         self._turn = asyncio.Lock()
         self._writing = _engine(path, "rwc", 1, patience, "BEGIN IMMEDIATE")
@@ -79,7 +79,7 @@ class SqliteBackend:
             event.listen(self._writing.sync_engine, "connect", _claim, insert=True)
         self._writer = await self._writing.connect()
         async with self.write() as connection:
-            await connection.run_sync(migrate, self.where)
+            self.upgraded = await connection.run_sync(migrate, self.where)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

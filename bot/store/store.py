@@ -11,6 +11,7 @@ from bot.ports.records import Entry, Receipt
 from bot.store.answering import AnsweringReads, AnsweringWrites
 from bot.store.asking import AskingReads, AskingWrites
 from bot.store.boards import BoardReads
+from bot.store.care import Checkup, back_up, checkup, restore
 from bot.store.faults import plainly
 from bot.store.intake import Intake
 from bot.store.people import PeopleReads, PeopleWrites
@@ -47,23 +48,40 @@ class SqlStore:
     """``ports.Store``; made by ``open_store``."""
 
     def __init__(self, backend: SqliteBackend | PostgresBackend) -> None:
+        self.where = backend.where
+        """What to call the database in a message; never holds a password."""
+        self.upgraded = backend.upgraded
+        """Whether opening it brought the schema up to date (or made it)."""
         self._backend = backend
-        self._intake = Intake(backend, backend.where)
+        self._intake = Intake(backend, self.where)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlReading]:
-        with plainly(self._backend.where):
+        with plainly(self.where):
             async with self._backend.read() as connection:
                 yield SqlReading(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlWriting]:
-        with plainly(self._backend.where):
+        with plainly(self.where):
             async with self._backend.write() as connection:
                 yield SqlWriting(connection)
 
     async def submit(self, entry: Entry) -> Receipt:
         return await self._intake.submit(entry)
+
+    async def check(self) -> Checkup:
+        """Look for damage and contradictions; reads everything, so it may take a while."""
+        with plainly(self.where):
+            async with self._backend.read() as connection:
+                return await checkup(connection)
+
+    async def backup(self, target: Path) -> None:
+        """Write a copy of the database to the new file ``target``. Raises StoreError."""
+        if not isinstance(self._backend, SqliteBackend):
+            raise StoreError(f"{self.where} is PostgreSQL; back it up with its own tool: pg_dump --format=custom.")
+        with plainly(self.where):
+            await back_up(self._backend, target)
 
     async def close(self) -> None:
         await self._intake.close()
@@ -79,13 +97,24 @@ async def open_store(where: str | Path, *, patience: float = 5.0) -> SqlStore:
     address = str(where)
     if address.startswith(POSTGRES):
         return SqlStore(await open_postgres(address))
+    return SqlStore(await open_sqlite(file_of(address), patience))
+
+
+def restore_backup(backup: str | Path, where: str | Path) -> Path | None:
+    """Put a backup in the place of the SQLite database ``where``, which must not be in use.
+
+    Returns where the old file was moved, None if there was none. Raises StoreError, and then has changed nothing.
+    """
+    if str(where).startswith(POSTGRES):
+        raise StoreError("The database is PostgreSQL; restore it with its own tool: pg_restore.")
+    return restore(file_of(str(backup)), file_of(str(where)))
+
+
+def file_of(address: str) -> Path:
+    """The file that ``address`` names. Raises StoreError."""
     path = address.removeprefix("sqlite+aiosqlite:///").removeprefix("sqlite:///")
     if not path or ":memory:" in path or path.startswith("file:"):
         raise StoreError("Answers need a place that lasts: name a file, for example quizmaster.db.")
     if "://" in path:
         raise StoreError(f"{path.split('://')[0]}:// is not a database we know; use a file or postgresql://…")
-    return SqlStore(await open_sqlite(_file(path), patience))
-
-
-def _file(path: str) -> Path:
     return Path(path).expanduser().absolute()

@@ -319,7 +319,7 @@ streaks = _table(
     _int("freezes"),
     _int("toward"),
     PrimaryKeyConstraint("channel_id", "player_id"),
-    Index(None, "player_id"),
+    _where("ix_streaks_running", "current > 0", "channel_id", "current", "player_id"),
 )
 
 # ------------------------------------------------------------------ seasons, reports, outbox
