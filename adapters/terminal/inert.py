@@ -25,7 +25,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     if not lines:
         return _without_controls(" ".join(text.split())).strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "\n".join(_without_controls(line.expandtabs(4)).rstrip() for line in text.split("\n"))
+    return "\n".join(_without_controls(line.expandtabs(4)) for line in text.split("\n"))
 
 
 def _without_controls(text: str) -> str:

@@ -47,7 +47,8 @@ def click(screen: Screen, user: str, text: str) -> Press:
 
     Raises QuizError if there is none, or several in one message.
     """
-    wanted = same(text.strip().strip('"'))
+    text = text.strip().strip('"')
+    wanted = same(text)
     if not wanted:
         raise QuizError('Name the button: click "Certain", or click 2.')
     for shown in screen.visible(user):
