@@ -63,8 +63,13 @@ def key(asking: Asking, values: Values) -> tuple[Block, ...]:
     question, round_ = asking.question, asking.round
     asks = question.body.asks()
     lead = Line("Key: ", question.body.key(round_.order, values))
-    if not isinstance(asks, Choices) or asks.ordered:
+    if not isinstance(asks, Choices):
         return (Markdown(f"Key: {question.body.key(round_.order, values)}"),)
+    if asks.ordered:
+        return (
+            lead,
+            Options(tuple(Choice(LETTERS[round_.order.index(step)], text) for step, text in enumerate(asks.options))),
+        )
     whys, right = question.body.whys(), right_options(question)
     rows = tuple(
         Choice(
