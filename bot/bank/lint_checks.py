@@ -49,11 +49,11 @@ CHECKS = (
     ),
     Check(2, "keys", _E, _ITEM, "as many keys and options as the kind needs; multi says the number in bold"),
     Check(
-        3, "reasons", _E, _ITEM, "every option, slip and near miss has a why; an explanation; a reference that resolves"
+        3, "reasons", _E, _ITEM, "every option, slip and near miss has a why; an explanation; a well-formed reference"
     ),
     Check(4, "combined-option", _E, _ITEM, "no all, none or both of the above, no “A and B”"),
     Check(
-        5, "numeric", _E, _ITEM, "two slips or more, outside the tolerance and apart, in every variant; numbers shown"
+        5, "numeric", _E, _ITEM, "two slips or more, outside the tolerance and apart, in every variant; variables shown"
     ),
     Check(6, "too-long", _E, _ITEM, "an option of at most 160 characters; stem, code and options of at most 1,900"),
     Check(7, "key-length", _W, _ITEM, "the key isn't longer than the distractors; options have like lengths"),

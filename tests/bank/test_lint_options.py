@@ -114,6 +114,14 @@ CASES: list[tuple[str, Data, str, Data]] = [
     ),
     (
         "option-overlap",
+        single(
+            options=all_options("red green blue grey pink", "red green blue gold teal mint", "red green blue gold teal")
+        ),
+        "Options 2 and 3",
+        single(options=all_options("red green blue grey", "red green blue gold", "mint teal cyan lime")),  # 3 of 5
+    ),
+    (
+        "option-overlap",
         single(options=option(2, "Deepen the network until all curves meet")),
         "Options 1 and 3",
         single(options=option(2, "Deepen the network until weights vanish.")),
@@ -147,11 +155,11 @@ def test_a_check_finds_the_flaw_and_lets_the_near_miss_through(slug: str, spoile
     assert caught(slug, fine) == []
 
 
-@pytest.mark.parametrize(("length", "flawed"), [(50, False), (51, True)])
+@pytest.mark.parametrize(("length", "flawed"), [(150, False), (151, True)])
 @pytest.mark.parametrize("make", [single, code], ids=["single", "code"])
 def test_the_key_may_be_a_quarter_longer(make: Callable[..., Data], length: int, flawed: bool) -> None:
-    data = make(options=all_options("a" * 40, "b" * length, "c" * 40, key=1))
-    assert [("51 characters" in message) for message in caught("key-length", data)] == [True] * flawed
+    data = make(options=all_options("a" * 120, "b" * length, "c" * 120, key=1))
+    assert [("Keys have 151" in message) for message in caught("key-length", data)] == [True] * flawed
 
 
 @pytest.mark.parametrize(("length", "flawed"), [(18, False), (19, False), (20, False), (21, True)])
