@@ -63,8 +63,8 @@ def amount(value: float, chart: ui.Bars) -> str:
 
 
 def progress(shown: ui.Progress) -> Text:
-    """``▰▰▰▱▱ 3 of 5``, ten cells at most."""
+    """``▰▰▰▱▱ 3 of 5``, or the label in place of the numbers; ten cells at most."""
     cells = max(1, min(10, shown.total))
     done = min(cells, max(0, round(cells * shown.done / shown.total))) if shown.total > 0 else 0
-    text = Text.assemble(("▰" * done, "green"), ("▱" * (cells - done), "dim"), f" {shown.done} of {shown.total}")
-    return Text.assemble(text, "  ", markdown(shown.label)) if shown.label else text
+    said = markdown(shown.label) if shown.label else f"{shown.done} of {shown.total}"
+    return Text.assemble(("▰" * done, "green"), ("▱" * (cells - done), "dim"), " ", said)

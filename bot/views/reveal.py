@@ -62,14 +62,12 @@ def key(asking: Asking, values: Values) -> tuple[Block, ...]:
     """The right answer; with options, each with why it is right or tempts."""
     question, round_ = asking.question, asking.round
     asks = question.body.asks()
-    lead = Line("Key: ", question.body.key(round_.order, values))
     if not isinstance(asks, Choices):
-        return (Markdown(f"Key: {question.body.key(round_.order, values)}"),)
+        text = question.body.key(round_.order, values)
+        return (Heading("Model answer"), Markdown(text)) if asks.long else (Markdown(f"Key: **{text}**"),)
     if asks.ordered:
-        return (
-            lead,
-            Options(tuple(Choice(LETTERS[round_.order.index(step)], text) for step, text in enumerate(asks.options))),
-        )
+        steps = tuple(Choice(LETTERS[round_.order.index(step)], text) for step, text in enumerate(asks.options))
+        return (Line("Key: ", question.body.key(round_.order, values)), Options(steps))
     whys, right = question.body.whys(), right_options(question)
     rows = tuple(
         Choice(
@@ -80,13 +78,15 @@ def key(asking: Asking, values: Values) -> tuple[Block, ...]:
         )
         for shown, index in enumerate(round_.order)
     )
-    return (lead, Options(rows))
+    letters = ", ".join(row.letter for row in rows if row.mark == "right")
+    return (Line(f"Key: **{letters}**"), Options(rows))
 
 
 def right_options(question: Question) -> frozenset[int]:
-    """Indices of the right options: those whose pick alone earns something."""
+    """Indices of the right options: those whose pick alone earns something. Empty where there are no options."""
     asks = question.body.asks()
-    assert isinstance(asks, Choices)  # noqa: S101 - callers have looked
+    if not isinstance(asks, Choices):
+        return frozenset()
     graded = [question.body.grade((index,), {}) for index in range(len(asks.options))]
     return frozenset(i for i, grade in enumerate(graded) if isinstance(grade, Grade) and grade.score > 0)
 

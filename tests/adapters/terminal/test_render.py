@@ -39,7 +39,7 @@ BLOCKS: dict[str, tuple[ui.Block, str]] = {
         "▸ 2 bo 5",
     ),
     "table of moments": (ui.Table(("When",), ((ui.When(START, "day"),),)), "Mon 23 Nov"),
-    "progress": (ui.Progress(2, 5, "Question 3"), "▰▰▱▱▱ 2 of 5 Question 3"),
+    "progress": (ui.Progress(2, 5, "Question 3"), "▰▰▱▱▱ Question 3"),
 }
 
 
@@ -115,8 +115,8 @@ def test_a_select_lists_its_options_unless_they_stand_above() -> None:
 
 def test_a_form_shows_its_fields_errors_and_what_was_typed() -> None:
     shown = screen()
-    asked = OpenForm(FORM, PLACE, typed={"answer": "no[b]ne", "confidence": "3"})
-    shown.ask("m1", asked, {"answer": "I read a number.", "": "Try again."})
+    errors = {"answer": "I read a number.", "": "Try again."}
+    shown.ask("m1", OpenForm(FORM, PLACE, typed={"answer": "no[b]ne", "confidence": "3"}, errors=errors))
     text = shown.since()
     assert "only m1 sees this (form · Answer #7)" in text
     assert "Your number · in nats answer: no[b]ne ✗ I read a number." in text
