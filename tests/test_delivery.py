@@ -1,121 +1,153 @@
-"""The outbox on its way out: pace, back-off, order, and what becomes of rows that a platform refuses."""
+"""The outbox on its way out, on both databases: order, failures, and what becomes of rows in doubt."""
 
 from __future__ import annotations
 
-import heapq
-import math
-from datetime import UTC, datetime, timedelta
+import asyncio
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from bot.delivery import LONGEST_WAIT, Pace, back_off
-from bot.model import Place
-from bot.ports import Limits, Outgoing, What
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-def at(channel: str) -> Place:
-    return Place("standin", "w", channel)
+from bot.delivery import LEASE, TRIES, Delivery
+from bot.errors import PlatformError
+from bot.ports import Limits, Store
+from tests.delivering import NOW, House, say
+from tests.process.items import write_bank
 
 
-def row(number: int, channel: str = "c1", attempts: int = 0) -> Outgoing:
-    return Outgoing(f"key{number}", at(channel), What.SAY, text="hello", id=number, attempts=attempts)
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_bank(tmp_path_factory.mktemp("bank"), 12)
 
 
-# ------------------------------------------------------------------ pace
+@pytest.fixture
+def house(store: Store, bank: Path) -> House:
+    return House(store, bank)
 
 
-def test_a_channel_gets_its_messages_one_after_the_other() -> None:
-    pace, limits = Pace(), Limits(per_second=100, per_channel=1)
-    assert pace.wait(row(1), limits, NOW) == 0
-    assert pace.wait(row(2), limits, NOW) == 1
-    assert pace.wait(row(2), limits, NOW + timedelta(seconds=0.25)) == 0.75
-    assert pace.wait(row(2), limits, NOW + timedelta(seconds=1)) == 0
-    assert pace.wait(row(3), limits, NOW + timedelta(seconds=1)) == 1
+# ------------------------------------------------------------------ order and isolation
 
 
-def test_a_full_channel_holds_up_no_other() -> None:
-    pace, limits = Pace(), Limits(per_second=5, per_channel=1)
-    for n in range(20):
-        pace.wait(row(n), limits, NOW)
-    assert [pace.wait(row(30 + n, f"d{n}"), limits, NOW) for n in range(4)] == [0] * 4
+async def test_a_channel_gets_its_rows_in_order_and_each_once(house: House) -> None:
+    await house.queue(say("one"), say("two"), say("three"), say("other", "c2"))
+    assert await house.delivery.deliver() == 4
+    assert [about for _, channel, about in house.platform.calls if channel == "c1"] == ["one", "two", "three"]
+    assert await house.waiting() == []
+    assert await house.delivery.deliver() == 0
+    assert len(house.platform.calls) == 4
 
 
-def test_a_platform_takes_a_second_s_worth_at_once_and_then_its_rate() -> None:
-    pace, limits = Pace(), Limits(per_second=50, per_channel=math.inf)
-    waits = [pace.wait(row(n, f"c{n}"), limits, NOW) for n in range(100)]
-    assert waits[:50] == [0] * 50
-    assert waits[50:53] == pytest.approx([0.02, 0.04, 0.06], abs=1e-5)
-    assert waits[-1] == pytest.approx(1.0, abs=1e-5)
+async def test_a_channel_that_hangs_holds_up_no_other(house: House) -> None:
+    house.platform.gates["c1"] = asyncio.Event()
+    await house.queue(say("hung"), *(say(f"free{n}", "c2") for n in range(3)))
+    delivering = asyncio.create_task(house.delivery.deliver())
+    await house.platform.until(3)
+    assert [channel for _, channel, _ in house.platform.calls] == ["c2"] * 3
+    house.platform.gates["c1"].set()
+    assert await delivering == 4
 
 
-def test_a_row_keeps_its_instant_and_goes_when_it_has_come() -> None:
-    pace, limits = Pace(), Limits(per_second=1, per_channel=math.inf)
-    assert [pace.wait(row(n, f"c{n}"), limits, NOW) for n in range(3)] == [0, 1, 2]
-    assert pace.wait(row(2, "c2"), limits, NOW + timedelta(seconds=0.5)) == 1.5
-    assert pace.wait(row(2, "c2"), limits, NOW + timedelta(seconds=2)) == 0
-    # Each was booked once: the next in line comes after them, not after their questions.
-    assert pace.wait(row(3, "c3"), limits, NOW + timedelta(seconds=2)) == 1
+async def test_rows_of_other_platforms_are_left_alone(house: House) -> None:
+    await house.queue(say("elsewhere", platform="discord"))
+    assert await house.delivery.deliver() == 0
+    assert await house.waiting() == ["elsewhere"]
 
 
-def test_a_platform_without_limits_never_waits() -> None:
-    pace, limits = Pace(), Limits(per_second=math.inf, per_channel=math.inf)
-    assert {pace.wait(row(n), limits, NOW) for n in range(1000)} == {0}
+async def test_after_stop_nothing_is_claimed(house: House) -> None:
+    await house.queue(say("one"))
+    house.delivery.stop()
+    assert await house.delivery.deliver() == 0
+    assert house.platform.calls == []
 
 
-def test_forgetting_changes_nothing_for_those_who_wait() -> None:
-    pace, limits = Pace(), Limits(per_second=1, per_channel=1)
-    assert [pace.wait(row(n, f"c{n}"), limits, NOW) for n in range(3)] == [0, 1, 2]
-    soon = NOW + timedelta(seconds=0.5)
-    pace.forget(soon)
-    assert pace.wait(row(9, "c0"), limits, soon) == 0.5
-    assert pace.wait(row(2, "c2"), limits, NOW + timedelta(seconds=2)) == 0
+async def test_the_platform_s_rate_spreads_the_rows(store: Store, bank: Path) -> None:
+    house = House(store, bank, Limits(per_second=2, per_channel=1))
+    await house.queue(*(say(f"row{n}", f"c{n}") for n in range(5)))
+    sent = []
+    for _ in range(4):
+        await house.delivery.deliver()
+        sent.append(len(house.platform.calls))
+        house.clock.move(0.5)
+    assert sent == [2, 3, 4, 5]
 
 
-@given(
-    per_second=st.floats(0.1, 200),
-    per_channel=st.floats(0.1, 200),
-    crowd=st.lists(st.tuples(st.integers(0, 4), st.floats(0, 3)), min_size=1, max_size=40),
-)
-def test_no_second_sees_more_than_its_rate(
-    per_second: float, per_channel: float, crowd: list[tuple[int, float]]
-) -> None:
-    """Each row comes at its time and again after each wait, as the outbox lets it."""
-    pace, limits = Pace(), Limits(per_second, per_channel)
-    arrivals = [(when, number, channel) for number, (channel, when) in enumerate(crowd)]
-    heapq.heapify(arrivals)
-    sent: list[tuple[float, int]] = []
-    while arrivals:
-        when, number, channel = heapq.heappop(arrivals)
-        # Instants have whole microseconds; a row that came a hair too early would only come again.
-        wait = pace.wait(row(number, f"c{channel}"), limits, NOW + timedelta(seconds=when))
-        if wait > 0:
-            heapq.heappush(arrivals, (when + wait + 1e-5, number, channel))
-        else:
-            sent.append((when, channel))
-    for start, _ in sent:
-        window = [channel for when, channel in sent if start <= when < start + 0.99]
-        assert len(window) <= 2 * max(1.0, per_second) + 1
-        assert all(window.count(channel) <= per_channel + 1 for channel in range(5))
+# ------------------------------------------------------------------ failures
 
 
-# ------------------------------------------------------------------ back-off
+async def test_a_failure_is_tried_again_later_with_the_same_nonce_and_holds_up_only_its_channel(house: House) -> None:
+    house.platform.failures["c1"] = [PlatformError("busy"), PlatformError("busy")]
+    await house.queue(say("one"), say("two"), say("other", "c2"))
+    await house.delivery.deliver()
+    assert {call[1:] for call in house.platform.calls} == {("c1", "one"), ("c2", "other")}
+    tries = []
+    for _ in range(10):
+        house.clock.move(1)
+        await house.delivery.deliver()
+        tries.append(len([call for call in house.platform.calls if call[1] == "c1"]))
+    # 2 s and 4 s, each up to a quarter shorter.
+    assert tries in ([1, 2, 2, 2, 2, 4, 4, 4, 4, 4], [1, 2, 2, 2, 4, 4, 4, 4, 4, 4])
+    own = [nonce for call, nonce in zip(house.platform.calls, house.platform.nonces, strict=True) if call[2] == "one"]
+    assert len(own) == 3
+    assert len(set(own)) == 1
+    assert own[0]
 
 
-def test_back_off_doubles_up_to_five_minutes() -> None:
-    waits = [back_off(row(0, attempts=attempts)) for attempts in range(12)]
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300, 300]
+@pytest.mark.parametrize(("asked", "waited"), [(30.0, 30), (86_400.0, 3600), (0.0, 1), (-5.0, 1)])
+async def test_the_platform_s_own_time_is_kept_within_an_hour(house: House, asked: float, waited: int) -> None:
+    house.platform.failures["c1"] = [PlatformError("slow down", retry_after=asked)]
+    await house.queue(say("one"))
+    await house.delivery.deliver()
+    house.clock.move(waited - 0.5)
+    assert await house.delivery.deliver() == 0
+    house.clock.move(0.5)
+    assert await house.delivery.deliver() == 1
+    assert await house.waiting() == []
 
 
-@given(number=st.integers(1, 2**62), attempts=st.integers(0, 10_000))
-def test_back_off_is_the_same_each_time_and_shortened_by_a_quarter_at_most(number: int, attempts: int) -> None:
-    full = min(2.0 ** min(attempts + 1, 16), LONGEST_WAIT)
-    assert 0.75 * full <= back_off(row(number, attempts=attempts)) <= full
-    assert back_off(row(number, attempts=attempts)) == back_off(row(number, attempts=attempts))
+async def test_a_call_without_reply_counts_as_failed(store: Store, bank: Path) -> None:
+    house = House(store, bank)
+    house.delivery = Delivery(house.services, patience=0)
+    house.platform.gates["c1"] = asyncio.Event()
+    await house.queue(say("one"))
+    assert await house.delivery.deliver() == 1
+    async with store.read() as tx:
+        (row,) = await tx.outbox()
+    assert row.attempts == 1
+    house.delivery = Delivery(house.services)
+    house.platform.gates["c1"].set()
+    house.clock.move(2)
+    assert await house.delivery.deliver() == 1
+    assert await house.waiting() == []
 
 
-def test_rows_that_failed_together_come_back_apart() -> None:
-    assert len({round(back_off(row(number, attempts=5)), 2) for number in range(1, 51)}) > 40
+async def test_a_bug_is_logged_once_with_its_traceback_and_tried_again(house: House) -> None:
+    house.platform.failures["c1"] = [ZeroDivisionError("a bug"), ZeroDivisionError("a bug")]
+    await house.queue(say("one"))
+    with capture_logs() as logs:
+        for _ in range(3):
+            await house.delivery.deliver()
+            house.clock.move(10)
+    bugs = [entry for entry in logs if entry["event"] == "delivery failed"]
+    assert [bool(entry["exc_info"]) for entry in bugs] == [True, False]
+    assert await house.waiting() == []
+
+
+async def test_what_never_succeeds_is_given_up_in_the_end(house: House) -> None:
+    house.platform.failures["c1"] = [PlatformError("no") for _ in range(TRIES + 5)]
+    await house.queue(say("one"))
+    tried = 0
+    while await house.waiting():
+        tried += await house.delivery.deliver()
+        house.clock.move(300)
+    assert tried == TRIES + 1
+
+
+async def test_a_row_in_doubt_is_sent_again_under_its_nonce_once_its_lease_is_over(house: House) -> None:
+    await house.queue(say("one"))
+    async with house.services.store.write() as tx:
+        (claimed,) = await tx.claim_outbox(NOW, LEASE, 10, ["standin"])
+    assert await house.delivery.deliver() == 0
+    house.clock.move(LEASE)
+    assert await house.delivery.deliver() == 1
+    assert house.platform.nonces == [claimed.nonce]
+    assert await house.waiting() == []
