@@ -17,6 +17,8 @@ from bot.model import Question
 LEAST_SLIPS = 2
 POINTS = (3, 9)
 PHRASINGS = (2, 5)
+MOST_SPELLINGS = 500
+"""Steps of writing a pattern out; a pattern of many optional letters stands for too many texts."""
 OFF_TOPIC = (
     "For a good risotto I toast the rice in butter, add warm stock one ladle at a time and stir until the grains are "
     "creamy. Cheese goes in at the end, off the heat, and the plate should be warm before it reaches the guests."
@@ -105,7 +107,9 @@ def short_forms(question: Question) -> Iterator[Found]:
 def spelled(pattern: str) -> list[str]:
     """The texts that a simple pattern of words, ``|``, ``(…)`` and ``?`` stands for; other parts are left out."""
     todo, done = [pattern.removeprefix("(?i)")], list[str]()
-    while todo and len(done) < 200:
+    for _ in range(MOST_SPELLINGS):
+        if not todo:
+            break
         text = todo.pop()
         group = re.search(r"\((?:\?:)?([^()]*)\)(\?)?", text)
         optional = None if group else re.search(r"[\w ](\?)", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.bank.lint_answers import spelled
 from tests.bank.lint_items import Data, caught, essay, numeric, point, rubric, short
 
 
@@ -22,7 +23,7 @@ CASES: list[tuple[str, Data, str, Data]] = [
     ),
     ("numeric", numeric(slips=slips("n", "n+24")), "Slip 2 gives 32", numeric(slips=slips("n", "n+25"))),
     ("numeric", numeric(slips=slips("n", "n+48")), "tolerance of 64 (with n=16)", numeric(slips=slips("n", "n+50"))),
-    ("numeric", numeric(slips=slips("n", "n*1.005")), "Slips 1 and 2", numeric(slips=slips("n", "n*1.02"))),
+    ("numeric", numeric(slips=slips("n", "n*1.01005")), "Slips 1 and 2", numeric(slips=slips("n", "n*1.02"))),
     (
         "numeric",
         numeric(stem="A cache holds n entries. How many kB?"),
@@ -87,3 +88,21 @@ def test_a_check_finds_the_flaw_and_lets_the_near_miss_through(slug: str, spoile
     assert len(messages) == 1
     assert said in messages[0]
     assert caught(slug, fine) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        ("watermark", ["watermark"]),
+        ("(?i)late (firing|trigger)s?", ["late firing", "late firings", "late trigger", "late triggers"]),
+        ("after ?water|(?:pre)?fix", ["after water", "afterwater", "fix", "prefix"]),
+        ("((a|b)c)? end", ["ac end", "bc end", "end"]),
+        (r"accumulat\w*|pane", ["pane"]),
+    ],
+)
+def test_simple_patterns_are_written_out(pattern: str, texts: list[str]) -> None:
+    assert spelled(pattern) == texts
+
+
+def test_a_pattern_of_many_options_is_not_written_out_whole() -> None:
+    assert len(spelled("".join(f"{letter}?" for letter in "abcdefghijklmnopqrstuvwxyz"))) < 500
