@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -134,6 +135,10 @@ class Clockwork:
         await asyncio.gather(*(errand.stop() for errand in self._errands()))
         if self._soon is not None:
             self._soon.cancel()
+
+    def jobs(self) -> list[Job]:
+        """What APScheduler has been given to do."""
+        return list(self._beat.get_jobs())
 
     def _errands(self) -> list[Errand]:
         return [self._play, self._post, *(errand for _, errand in self._chores)]

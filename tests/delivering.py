@@ -46,6 +46,7 @@ class Recorder:
         self.nonces: list[str] = []
         self.failures: dict[str, list[Exception]] = {}
         self.gates: dict[str, asyncio.Event] = {}
+        self.asked = 0
         self.moved = asyncio.Event()
 
     async def post(self, place: Place, view: View, *, nonce: str, reply_to: str = "", ping: str = "") -> str:
@@ -61,6 +62,8 @@ class Recorder:
         await self._call("tell", place, f"{user}: {words(view)}", nonce)
 
     async def _call(self, method: str, place: Place, about: str, nonce: str) -> str:
+        self.asked += 1
+        self.moved.set()
         if place.channel in self.gates:
             await self.gates[place.channel].wait()
         self.calls.append((method, place.channel, about))
@@ -73,6 +76,12 @@ class Recorder:
 
     async def until(self, calls: int) -> None:
         while len(self.calls) < calls:
+            self.moved.clear()
+            await self.moved.wait()
+
+    async def until_asked(self, calls: int) -> None:
+        """Also those that still wait at a gate count."""
+        while self.asked < calls:
             self.moved.clear()
             await self.moved.wait()
 
@@ -128,6 +137,10 @@ class House:
         """A daily round in c1 whose question has been posted, and answered once."""
         await self.opened_round()
         await self.delivery.deliver()
+        return await self.answer()
+
+    async def answer(self) -> Round:
+        """Somebody answers the last round of c1."""
         async with self.services.store.read() as tx:
             round_ = await tx.last_round(at("c1"))
         assert round_ is not None
