@@ -27,7 +27,8 @@ from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Messenger, Services
 from bot.scheduler import Chore, Clockwork, settle
-from bot.store import open_store
+from bot.store import SqlReader, SqlStore, holder, open_reader, open_store, restore_backup, sqlite_version
+from bot.usecases import rebuilding
 from bot.views import question as question_view
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class App:
     """A bot that is put together. ``services`` is what commands need."""
 
     services: Services
+    store: SqlStore
     shelf: Shelf
     delivery: Delivery
 
@@ -124,9 +126,74 @@ async def running(
             wake=_nobody,
             messengers=dict(messengers or {}),
         )
-        yield App(services, shelf, Delivery(services))
+        yield App(services, store, shelf, Delivery(services))
     finally:
         await store.close()
+
+
+# ------------------------------------------------------------------ the database alone
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How much was computed anew, and the names of the projections that are different now."""
+
+    rounds: int
+    results: int
+    changed: tuple[str, ...]
+
+
+@asynccontextmanager
+async def looking(settings: Settings, *, any_version: bool = False) -> AsyncIterator[SqlReader]:
+    """The database, to look at, also while the bot runs. Raises StoreError, also if there is none."""
+    store = await open_reader(settings.db, any_version=any_version)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def upgrade(settings: Settings) -> tuple[str, bool]:
+    """Make the database or bring it up to date; its name, and whether there was anything to do. Raises StoreError."""
+    store = await open_store(settings.db)
+    await store.close()
+    return store.where, store.upgraded
+
+
+def restore(settings: Settings, backup: Path) -> Path | None:
+    """Put a backup in the database's place; where the old one was moved, if there was one. Raises StoreError."""
+    return restore_backup(backup, settings.db)
+
+
+async def rebuild(settings: Settings) -> Rebuilt:
+    """Compute results, boards and streaks anew from the log. Raises BankError or StoreError."""
+    async with looking(settings):
+        pass  # there is one, and it is of this version
+    async with running(settings) as app:
+        before = await app.store.fingerprint()
+        done = await rebuilding.rebuild(app.services)
+        after = await app.store.fingerprint()
+    return Rebuilt(done.rounds, done.results, tuple(name for name in after if after[name] != before[name]))
+
+
+def missing(settings: Settings) -> bool:
+    """Whether the database is a file that doesn't exist yet."""
+    return "://" not in _file(settings) and not Path(_file(settings)).exists()
+
+
+def sqlite() -> tuple[str, bool]:
+    """SQLite's version, and whether another program may safely write to the same file."""
+    return sqlite_version()
+
+
+def in_use_by(settings: Settings) -> str:
+    """The process that has the database file open to write, as a number; "" if there is none."""
+    name = _file(settings)
+    return "" if "://" in name else holder(Path(f"{name}.lock"))
+
+
+def _file(settings: Settings) -> str:
+    return settings.db.removeprefix("sqlite+aiosqlite:///").removeprefix("sqlite:///")
 
 
 # ------------------------------------------------------------------ whole programs
@@ -162,7 +229,7 @@ def heartbeat(settings: Settings) -> Path:
     """The file whose time of change shows that ``run`` is alive."""
     if settings.heartbeat:
         return Path(settings.heartbeat)
-    name = settings.db.removeprefix("sqlite+aiosqlite:///").removeprefix("sqlite:///")
+    name = _file(settings)
     return Path("quizmaster.heartbeat" if "://" in name else f"{name}.heartbeat")
 
 

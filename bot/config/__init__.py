@@ -17,6 +17,7 @@ from bot.config import checks
 
 PLATFORMS = ("discord", "slack")
 SECRETS = ("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
+DURATIONS = ("open_for", "late")
 BUILTIN = "builtin"
 """Stands in ``bank`` for the questions that come with the quizmaster."""
 
@@ -101,8 +102,8 @@ def fields() -> Sequence[Row]:
 
 
 def _shown(name: str, default: Any) -> str:
-    if name in ("open_for", "late"):
-        return f"`{default // 3600}h`"
+    if name in DURATIONS:
+        return f"`{checks.show_duration(default)}`"
     text = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
     return f"`{text}`" if text else ""
 

@@ -47,6 +47,12 @@ def duration(value: Any) -> int:
     return seconds
 
 
+def show_duration(seconds: int) -> str:
+    """Seconds as ``duration`` reads them."""
+    unit = next((unit for unit in "hm" if seconds and seconds % _UNITS[unit] == 0), "s")
+    return f"{seconds // _UNITS[unit]}{unit}" if seconds else "0"
+
+
 def whole(least: int, most: int) -> Callable[[Any], int]:
     """A whole number from ``least`` to ``most``."""
 

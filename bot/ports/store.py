@@ -48,6 +48,10 @@ class Reading(Protocol):
         """The group that the place's workspace belongs to; None before anything was set up or answered there."""
         ...
 
+    async def groups(self) -> Sequence[Group]:
+        """Every group, by id."""
+        ...
+
     async def player(self, actor: Actor) -> Player | None:
         """Who the platform identity (platform, workspace, user) is."""
         ...

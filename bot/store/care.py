@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.store.faults import plain
 from bot.store.lock import FileLock
 from bot.store.migrate import refuse_unknown, version_of
-from bot.store.schema import VERSION_TABLE
-from bot.store.sqlite import SqliteBackend, is_ours
+from bot.store.schema import VERSION_TABLE, results, streaks, tallies
+from bot.store.sqlite import SqliteBackend, SqliteReader, is_ours
 
 COUNTED = ("players", "rounds", "answers", "results")
 
@@ -70,8 +71,19 @@ async def checkup(connection: AsyncConnection) -> Checkup:
     return Checkup(tuple(problems), tuple(facts))
 
 
-async def back_up(backend: SqliteBackend, target: Path) -> None:
-    """Write a copy through the one connection that writes; answers wait meanwhile. Raises StoreError."""
+async def fingerprint(connection: AsyncConnection) -> dict[str, str]:
+    """Projection → SHA-256 over its rows in the order of their keys."""
+    digests = {}
+    for table in (results, tallies, streaks):
+        digest = hashlib.sha256()
+        async for row in await connection.stream(select(table).order_by(*table.primary_key)):
+            digest.update(repr(tuple(row)).encode())
+        digests[table.name] = digest.hexdigest()
+    return digests
+
+
+async def back_up(backend: SqliteBackend | SqliteReader, target: Path) -> None:
+    """Write a copy of one moment's state; where this process also writes, answers wait meanwhile. Raises StoreError."""
     _vacant(target)
     part = target.with_name(target.name + ".part")
     try:

@@ -36,6 +36,20 @@ class FileLock:
         os.close(self._file)
 
 
+def holder(path: Path) -> str:
+    """The process that holds the lock on ``path``, as a number; "" if nobody does, or where it can't be told."""
+    if sys.platform == "win32" or not path.exists():
+        return ""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.read(file, 20).decode(errors="replace").strip()
+    finally:
+        os.close(file)
+    return ""
+
+
 def _open(path: Path, guarded: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)

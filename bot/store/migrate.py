@@ -47,6 +47,16 @@ def migrate(connection: Connection, where: str) -> bool:
     return True
 
 
+def refuse_other(connection: Connection, where: str) -> None:
+    """Raises StoreError unless the database is at the schema that this version needs."""
+    version = version_of(connection)
+    if version is None:
+        raise StoreError(f"{where} holds nothing of Quizmaster's yet; `quizmaster db upgrade` prepares it.")
+    refuse_unknown(version, where)
+    if version != HEAD:
+        raise StoreError(f"{where} was made by an older Quizmaster; run `quizmaster db upgrade` first.")
+
+
 def refuse_unknown(version: str, where: str) -> None:
     """Raises StoreError for a migration that this program doesn't have."""
     if version == HEAD:

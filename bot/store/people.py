@@ -26,6 +26,9 @@ class PeopleReads(Unit):
         )
         return row and Group(row.id, row.zone)
 
+    async def groups(self) -> Sequence[Group]:
+        return [Group(row.id, row.zone) for row in await self._all(select(groups).order_by(groups.c.id))]
+
     async def player(self, actor: Actor) -> Player | None:
         row = await self._first(
             select(*PLAYER).join(identities, identities.c.player_id == players.c.id).where(*_identity(actor))

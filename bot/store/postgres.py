@@ -55,13 +55,7 @@ class PostgresBackend:
 
 
 async def open_postgres(address: str) -> PostgresBackend:
-    if importlib.util.find_spec("asyncpg") is None:
-        raise StoreError("PostgreSQL needs its driver; install it with: pip install 'quizmaster[postgres]'")
-    try:
-        url = make_url(address).set(drivername="postgresql+asyncpg")
-    except ArgumentError as error:
-        raise StoreError("The database's address should look like postgresql://user@host/database.") from error
-    backend = PostgresBackend(url)
+    backend = to_postgres(address)
     try:
         with plainly(backend.where):
             await backend.start()
@@ -69,3 +63,14 @@ async def open_postgres(address: str) -> PostgresBackend:
         await backend.close()
         raise
     return backend
+
+
+def to_postgres(address: str) -> PostgresBackend:
+    """Not connected yet. Raises StoreError for what isn't an address."""
+    if importlib.util.find_spec("asyncpg") is None:
+        raise StoreError("PostgreSQL needs its driver; install it with: pip install 'quizmaster[postgres]'")
+    try:
+        url = make_url(address).set(drivername="postgresql+asyncpg")
+    except ArgumentError as error:
+        raise StoreError("The database's address should look like postgresql://user@host/database.") from error
+    return PostgresBackend(url)

@@ -140,6 +140,30 @@ class SqliteBackend:
         await (await self.driver()).rollback()
 
 
+class SqliteReader:
+    """A file that a running quizmaster may be writing to. Takes no lock, and neither commits nor checkpoints."""
+
+    def __init__(self, path: Path, patience: float) -> None:
+        if not is_ours(path):
+            raise StoreError(f"There is no database at {path}; check the path. `quizmaster run` or `play` makes one.")
+        self.where = str(path)
+        self._reading = _engine(path, "ro", 1, patience, "BEGIN")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self._reading.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Any]:
+        """The driver connection outside any transaction, for VACUUM INTO."""
+        async with self._reading.connect() as connection:
+            yield (await connection.get_raw_connection()).driver_connection
+
+    async def close(self) -> None:
+        await self._reading.dispose()
+
+
 async def open_sqlite(path: Path, patience: float) -> SqliteBackend:
     """Raises StoreError; a file that couldn't be made usable is left as it was."""
     new, existed = not is_ours(path), path.exists()  # noqa: ASYNC240 - a look at the file, once, at start
@@ -157,15 +181,19 @@ async def open_sqlite(path: Path, patience: float) -> SqliteBackend:
     return backend
 
 
-def warn_of_old_sqlite() -> None:
+def sqlite_version() -> tuple[str, bool]:
+    """The library's version, and whether it is free of the WAL-reset bug."""
     version = sqlite3.sqlite_version_info
     mended = any(version[:2] == fixed[:2] and version >= fixed for fixed in MENDED)
-    if version < SOUND and not mended:
-        log.warning(
-            "sqlite is older than 3.51.3: keep every other program off the database", version=sqlite3.sqlite_version
-        )
+    return sqlite3.sqlite_version, version >= SOUND or mended
+
+
+def warn_of_old_sqlite() -> None:
+    version, sound = sqlite_version()
+    if sound:
+        log.info("sqlite", version=version)
     else:
-        log.info("sqlite", version=sqlite3.sqlite_version)
+        log.warning("sqlite is older than 3.51.3: keep every other program off the database", version=version)
 
 
 async def _whole(work: Coroutine[Any, Any, T]) -> T:

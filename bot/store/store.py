@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,16 +11,17 @@ from bot.ports.records import Entry, Receipt
 from bot.store.answering import AnsweringReads, AnsweringWrites
 from bot.store.asking import AskingReads, AskingWrites
 from bot.store.boards import BoardReads
-from bot.store.care import Checkup, back_up, checkup, restore
+from bot.store.care import Checkup, back_up, checkup, fingerprint, restore
 from bot.store.faults import plainly
 from bot.store.intake import Intake
+from bot.store.migrate import refuse_other
 from bot.store.people import PeopleReads, PeopleWrites
 from bot.store.planning import PlanningReads, PlanningWrites
-from bot.store.postgres import PostgresBackend, open_postgres
+from bot.store.postgres import PostgresBackend, open_postgres, to_postgres
 from bot.store.projections import ProjectionReads, ProjectionWrites
 from bot.store.sending import SendingReads, SendingWrites
 from bot.store.sitting import SittingReads, SittingWrites
-from bot.store.sqlite import SqliteBackend, open_sqlite
+from bot.store.sqlite import SqliteBackend, SqliteReader, open_sqlite
 
 POSTGRES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
@@ -44,22 +45,52 @@ class SqlWriting(
     """``ports.Writing`` on one connection."""
 
 
-class SqlStore:
-    """``ports.Store``; made by ``open_store``."""
+class SqlReader:
+    """A database that is only looked at; made by ``open_reader``."""
 
-    def __init__(self, backend: SqliteBackend | PostgresBackend) -> None:
+    def __init__(self, backend: SqliteReader | SqliteBackend | PostgresBackend) -> None:
         self.where = backend.where
         """What to call the database in a message; never holds a password."""
-        self.upgraded = backend.upgraded
-        """Whether opening it brought the schema up to date (or made it)."""
-        self._backend = backend
-        self._intake = Intake(backend, self.where)
+        self._source = backend
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlReading]:
         with plainly(self.where):
-            async with self._backend.read() as connection:
+            async with self._source.read() as connection:
                 yield SqlReading(connection)
+
+    async def check(self) -> Checkup:
+        """Look for damage and contradictions; reads everything, so it may take a while."""
+        with plainly(self.where):
+            async with self._source.read() as connection:
+                return await checkup(connection)
+
+    async def fingerprint(self) -> Mapping[str, str]:
+        """Results, tallies and streaks → a digest of all their rows: equal if, and only if, the projections are."""
+        with plainly(self.where):
+            async with self._source.read() as connection:
+                return await fingerprint(connection)
+
+    async def backup(self, target: Path) -> None:
+        """Write a copy of the database to the new file ``target``. Raises StoreError."""
+        if isinstance(self._source, PostgresBackend):
+            raise StoreError(f"{self.where} is PostgreSQL; back it up with its own tool: pg_dump --format=custom.")
+        with plainly(self.where):
+            await back_up(self._source, target)
+
+    async def close(self) -> None:
+        await self._source.close()
+
+
+class SqlStore(SqlReader):
+    """``ports.Store``; made by ``open_store``."""
+
+    def __init__(self, backend: SqliteBackend | PostgresBackend) -> None:
+        super().__init__(backend)
+        self.upgraded = backend.upgraded
+        """Whether opening it brought the schema up to date (or made it)."""
+        self._backend = backend
+        self._intake = Intake(backend, self.where)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlWriting]:
@@ -70,22 +101,28 @@ class SqlStore:
     async def submit(self, entry: Entry) -> Receipt:
         return await self._intake.submit(entry)
 
-    async def check(self) -> Checkup:
-        """Look for damage and contradictions; reads everything, so it may take a while."""
-        with plainly(self.where):
-            async with self._backend.read() as connection:
-                return await checkup(connection)
-
-    async def backup(self, target: Path) -> None:
-        """Write a copy of the database to the new file ``target``. Raises StoreError."""
-        if not isinstance(self._backend, SqliteBackend):
-            raise StoreError(f"{self.where} is PostgreSQL; back it up with its own tool: pg_dump --format=custom.")
-        with plainly(self.where):
-            await back_up(self._backend, target)
-
     async def close(self) -> None:
         await self._intake.close()
         await self._backend.close()
+
+
+async def open_reader(where: str | Path, *, patience: float = 5.0, any_version: bool = False) -> SqlReader:
+    """Open a database that exists, also one in use; ``where`` and ``patience`` as in ``open_store``.
+
+    Raises StoreError; also for a schema that isn't this version's, unless ``any_version`` will do.
+    """
+    address = str(where)
+    postgres = address.startswith(POSTGRES)
+    backend = to_postgres(address) if postgres else SqliteReader(file_of(address), patience)
+    try:
+        with plainly(backend.where):
+            async with backend.read() as connection:
+                if not any_version:
+                    await connection.run_sync(refuse_other, backend.where)
+    except BaseException:
+        await backend.close()
+        raise
+    return SqlReader(backend)
 
 
 async def open_store(where: str | Path, *, patience: float = 5.0) -> SqlStore:
