@@ -123,9 +123,9 @@ class Client:
         if not errors:
             command = decode(waiting.form.action, actor, self._delivery(), fields=values)
             errors = dict(self._engine.check(self._engine.services, command))
-        kept = replace(waiting, typed=values)
+        kept = replace(waiting, typed=values, errors=errors)
         if errors:
-            self._screen.ask(member.user, kept, errors)
+            self._screen.ask(member.user, kept)
             return
         # It stays open, with what was typed, if the use case refuses it.
         self._screen.forms[member.user] = kept

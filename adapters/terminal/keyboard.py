@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from adapters.terminal import reach
 from adapters.terminal.client import Client, Member
 from adapters.terminal.complete import Known
@@ -9,6 +12,8 @@ from adapters.terminal.inert import clean, clip
 from adapters.terminal.markdown import bare
 from adapters.terminal.screen import Screen
 from adapters.terminal.when import DAYS, zone
+from bot.errors import StoreError
+from bot.model import Schedule
 from bot.ports import Services
 
 MOST_NAME = 32
@@ -52,13 +57,17 @@ class Keyboard:
         return True
 
     async def look(self) -> None:
-        """Find out what the toolbar and completion show."""
+        """Find out what the toolbar and completion show. If the database is in trouble, the next command says so."""
         place = self.client.place
-        async with self.services.store.read() as tx:
-            schedules = await tx.schedules(place)
-            group = await tx.group(place)
-            teams = await tx.teams(group.id) if group else ()
-        self.teams = tuple(clean(team.name) for team in teams)
+        with suppress(StoreError):
+            async with self.services.store.read() as tx:
+                schedules = await tx.schedules(place)
+                group = await tx.group(place)
+                teams = await tx.teams(group.id) if group else ()
+            self.teams = tuple(clean(team.name) for team in teams)
+            self._plan(schedules)
+
+    def _plan(self, schedules: Sequence[Schedule]) -> None:
         if schedules:
             self.screen.zone = schedules[0].rule.zone
         due = min((schedule.next.at for schedule in schedules if schedule.next), default=None)
@@ -108,7 +117,7 @@ class Keyboard:
             members=list(self.members),
             teams=self.teams,
             channels=self.channels,
-            buttons=reach.seen_labels(self.screen, user)[:12],
+            buttons=[label for label in reach.seen_labels(self.screen, user) if len(label) > 1][:12],
             options=[clip(text, 60).rstrip("…") for text in reach.texts(newest)] if newest else [],
             fields=[field.name for field in waiting.form.fields] if waiting else [],
         )

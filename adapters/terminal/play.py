@@ -25,15 +25,14 @@ from adapters.terminal.keyboard import Keyboard, handle_of
 from adapters.terminal.perform import Start
 from adapters.terminal.screen import OpenForm, Screen
 from bot import ui
-from bot.errors import StoreError
 from bot.ports import Clock
 
 BEAT = 5.0
 """Seconds between two looks at what the toolbar shows."""
 WELCOME = (
-    "Welcome to Quizmaster, {name}! This terminal is a study channel, and you are its organiser.",
-    "Try /quiz start for a quiz of your own, or /quizadmin schedule now for a question to the whole channel.",
-    "One a day: /quizadmin setup time:09:00 zone:{zone}  ·  more players: /as m2  ·  all the rest: /help",
+    "Welcome to Quizmaster, {name}! This is a study channel, and you are its organiser.",
+    "Try /quiz start for a quiz of your own, or /quizadmin schedule now for everybody,",
+    "/quizadmin setup for a question each morning, /as m2 to be another member, /help.",
 )
 
 
@@ -70,7 +69,7 @@ async def session(
             client = Client(Engine(running.services, handle, check), screen, run=run)
             keyboard = Keyboard(running.services, client, screen, Member(name, organiser=True))
             for line in WELCOME:
-                screen.say(line.format(name=name, zone=zone), "")
+                screen.say(line.format(name=name), "")
             async with running.clockwork(), _looking(keyboard):
                 await _converse(keyboard)
     return 0
@@ -83,8 +82,7 @@ async def _looking(keyboard: Keyboard) -> AsyncIterator[None]:
 
     async def look() -> None:
         while not leaving.is_set():
-            with suppress(StoreError):  # the next command says what is wrong with the database
-                await keyboard.look()
+            await keyboard.look()
             with suppress(TimeoutError):
                 await asyncio.wait_for(leaving.wait(), BEAT)
 
@@ -127,24 +125,28 @@ async def _line(lines: PromptSession[str], keyboard: Keyboard) -> str:
 
 
 async def _fill(keyboard: Keyboard, before: OpenForm | None) -> None:
-    """Ask for the fields of a form that has just opened, and again for as long as it is refused.
+    """Ask for the fields of a form that has just opened; then, as long as it is refused, for those that were wrong.
 
     Ctrl-C leaves it open, for ``fill``.
     """
-    fields: PromptSession[str] = PromptSession()
+    prompt: PromptSession[str] = PromptSession()
     while (waiting := keyboard.screen.forms.get(keyboard.member.user)) is not None and waiting is not before:
         before = waiting
-        typed = {
-            field.name: await _field(fields, field, waiting.typed.get(field.name, field.value))
-            for field in waiting.form.fields
-        }
+        fields = [field for field in waiting.form.fields if field.name in waiting.errors] or waiting.form.fields
+        try:
+            typed = {
+                field.name: await _field(prompt, field, waiting.typed.get(field.name, field.value)) for field in fields
+            }
+        except (KeyboardInterrupt, EOFError):
+            keyboard.screen.say("The form stays open: type fill … to go on with it.")
+            return
         await keyboard.client.submit(keyboard.member, typed)
         await keyboard.look()
 
 
 async def _field(fields: PromptSession[str], field: ui.Field, value: str) -> str:
     label = clean(field.label) + ("" if field.required else " (optional)")
-    hint = clean(field.hint) or "Enter goes on, Ctrl-C stops"
+    hint = " · ".join(filter(None, (clean(field.hint), "Enter goes on, Ctrl-C stops")))
     return await fields.prompt_async(
         f"  {label} › ",
         default=dict(field.options).get(value, value),

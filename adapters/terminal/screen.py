@@ -48,12 +48,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A form that waits for its member. ``origin`` is the message whose control opened it."""
+    """A form that waits for its member. ``origin`` is the message whose control opened it; ``errors`` say what is
+    wrong with what was ``typed``."""
 
     form: ui.Form
     place: Place
     origin: Shown | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 class Indented:
@@ -152,12 +154,12 @@ class Screen:
         parts = render.blocks(short, self._now()) or [Text(clean(view.summary))]
         self._print_public(place, Group(*parts), "edited")
 
-    def ask(self, user: str, asked: OpenForm, errors: Mapping[str, str] | None = None) -> None:
+    def ask(self, user: str, asked: OpenForm) -> None:
         """Open a form for a member, or show it again with what is wrong in it."""
         self.forms[user] = asked
         intro = render.blocks(asked.form.intro, self._now())
-        wrong = {**(asked.form.errors or {}), **(errors or {})}
-        parts = [*intro, Text()] if intro and not errors else []
+        wrong = {**(asked.form.errors or {}), **asked.errors}
+        parts = [*intro, Text()] if intro and not asked.errors else []
         parts += controls.form(asked.form, asked.typed, wrong)
         tone = ui.Tone.ERROR if wrong else ui.Tone.PLAIN
         self._print_private(user, Group(*parts), tone, f"form · {asked.form.title}")

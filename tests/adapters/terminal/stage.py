@@ -85,7 +85,12 @@ class Clockwork:
         schedules = [SimpleNamespace(rule=SimpleNamespace(zone=zone), next=None)] if zone else []
         self.services = cast(
             "Services",
-            SimpleNamespace(clock=clock, store=Shelf(schedules), settings=SimpleNamespace(zone="UTC")),
+            SimpleNamespace(
+                clock=clock,
+                store=Shelf(schedules),
+                settings=SimpleNamespace(zone="UTC"),
+                shelf=SimpleNamespace(bank=SimpleNamespace(topics=(), live=lambda: ())),
+            ),
         )
 
     async def tick(self) -> None:
@@ -113,6 +118,9 @@ class Shelf:
 
     async def schedules(self, place: Place) -> Sequence[object]:
         return self._schedules
+
+    async def group(self, place: Place) -> None:
+        return None
 
 
 class Stuck(Clockwork):
