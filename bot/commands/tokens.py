@@ -11,6 +11,9 @@ from bot.ui import StaleTokenError, token, untoken
 _CONFIDENCE = {"1": Confidence.GUESS, "2": Confidence.FAIR, "3": Confidence.SURE}
 _CODE = {confidence: code for code, confidence in _CONFIDENCE.items()}
 
+MOST_DIGITS = 18
+"""More would not fit the database's numbers."""
+
 
 def pick(round_id: int, letters: str, *, solo: bool = False) -> str:
     """Answer with displayed letters; ``solo`` updates the message in place."""
@@ -116,10 +119,17 @@ class _Context:
 _Args = tuple[str, ...]
 
 
+def _number(text: str) -> int:
+    """A number that a token of ours may hold. Raises ValueError."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise ValueError(text)
+    return int(text)
+
+
 def _answer(c: _Context, args: _Args, *, inplace: bool) -> w.Command:
     (round_id, *letters) = args
     text = letters[0] if letters else "".join(c.values)
-    return w.SubmitAnswer(actor=c.actor, delivery=c.delivery, round=int(round_id), text=text, inplace=inplace)
+    return w.SubmitAnswer(actor=c.actor, delivery=c.delivery, round=_number(round_id), text=text, inplace=inplace)
 
 
 def _sure(c: _Context, args: _Args) -> w.Command:
@@ -127,7 +137,7 @@ def _sure(c: _Context, args: _Args) -> w.Command:
     return w.SubmitAnswer(
         actor=c.actor,
         delivery=c.delivery,
-        round=int(round_id),
+        round=_number(round_id),
         text=letters,
         confidence=_CONFIDENCE[code],
         inplace=True,
@@ -138,7 +148,7 @@ def _written(c: _Context, args: _Args) -> w.Command:
     return w.SubmitAnswer(
         actor=c.actor,
         delivery=c.delivery,
-        round=int(args[0]),
+        round=_number(args[0]),
         text=c.fields["answer"],
         confidence=_CONFIDENCE.get(c.fields.get("confidence", "")),
         inplace=args[1:] == ("s",),
@@ -159,7 +169,7 @@ def _board(c: _Context, args: _Args) -> w.Command:
         by=by,
         scope=scope,
         topic="" if topic == "-" else topic,
-        page=int(page),
+        page=_number(page),
         inplace=True,
     )
 
@@ -168,20 +178,24 @@ _VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
     "pick": lambda c, a: _answer(c, a, inplace=False),
     "play": lambda c, a: _answer(c, a, inplace=True),
     "sure": _sure,
-    "form": lambda c, a: w.WriteAnswer(actor=c.actor, delivery=c.delivery, round=int(a[0]), inplace=a[1:] == ("s",)),
+    "form": lambda c, a: w.WriteAnswer(
+        actor=c.actor, delivery=c.delivery, round=_number(a[0]), inplace=a[1:] == ("s",)
+    ),
     "written": _written,
-    "mine": lambda c, a: w.MyResult(actor=c.actor, delivery=c.delivery, round=int(a[0])),
+    "mine": lambda c, a: w.MyResult(actor=c.actor, delivery=c.delivery, round=_number(a[0])),
     "tick": lambda c, a: w.TickPoints(
-        actor=c.actor, delivery=c.delivery, round=int(a[0]), ticked=tuple(sorted(int(v) for v in c.values))
+        actor=c.actor, delivery=c.delivery, round=_number(a[0]), ticked=tuple(sorted(_number(v) for v in c.values))
     ),
-    "report": lambda c, a: w.ReportForm(actor=c.actor, delivery=c.delivery, round=int(a[0])),
+    "report": lambda c, a: w.ReportForm(actor=c.actor, delivery=c.delivery, round=_number(a[0])),
     "reported": lambda c, a: w.ReportQuestion(
-        actor=c.actor, delivery=c.delivery, round=int(a[0]), reason=c.fields["reason"]
+        actor=c.actor, delivery=c.delivery, round=_number(a[0]), reason=c.fields["reason"]
     ),
-    "next": lambda c, a: w.NextQuestion(actor=c.actor, delivery=c.delivery, session=int(a[0]), position=int(a[1])),
-    "stop": lambda c, a: w.StopQuiz(actor=c.actor, delivery=c.delivery, session=int(a[0])),
+    "next": lambda c, a: w.NextQuestion(
+        actor=c.actor, delivery=c.delivery, session=_number(a[0]), position=_number(a[1])
+    ),
+    "stop": lambda c, a: w.StopQuiz(actor=c.actor, delivery=c.delivery, session=_number(a[0])),
     "board": _board,
-    "score": lambda c, a: w.ShowScore(actor=c.actor, delivery=c.delivery, page=int(a[0]), inplace=True),
+    "score": lambda c, a: w.ShowScore(actor=c.actor, delivery=c.delivery, page=_number(a[0]), inplace=True),
     "setup": _setup,
-    "balance": lambda c, a: w.BalanceTeams(actor=c.actor, delivery=c.delivery, teams=int(a[0]), confirmed=True),
+    "balance": lambda c, a: w.BalanceTeams(actor=c.actor, delivery=c.delivery, teams=_number(a[0]), confirmed=True),
 }

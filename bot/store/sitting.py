@@ -57,6 +57,11 @@ class SittingWrites(SittingReads):
         }
         return await self._add(sessions, row)
 
+    async def lock_session(self, session: int) -> Session | None:
+        found = select(*SESSION).join(channels).where(sessions.c.id == session).with_for_update(of=sessions)
+        row = await self._first(found)
+        return row and session_of(row)
+
     async def move_session(self, session: int, position: int, ended_at: datetime | None) -> None:
         values = {"position": position, "ended_at": maybe_millis(ended_at)}
         await self._run(update(sessions).where(sessions.c.id == session).values(values))

@@ -35,6 +35,8 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
         raise QuizError(GONE)
     given = asked.question.body.parse(command.text, asked.round.order)
     actor = command.actor
+    if not asked.round.mode.public:
+        await practice.refuse_open(services, asked)
     receipt = await services.store.submit(
         Entry(
             round=command.round,
@@ -62,7 +64,7 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
 
 async def _came_late(services: Services, asked: Asking, receipt: Receipt) -> bool:
     """Whether a repeated delivery had been a late answer."""
-    if receipt.saved is not Saved.REPEATED or asked.round.closed_at is None:
+    if receipt.saved is not Saved.REPEATED:
         return False
     async with services.store.read() as tx:
         last = (await tx.answers_of([asked.round.id], receipt.player)).get(asked.round.id)
@@ -196,8 +198,16 @@ async def _own(
     if asked.round.place != actor.place:
         raise QuizError(_REFUSALS[Saved.ELSEWHERE])
     player = await tx.player(actor)
-    answer = (await tx.answers_of([round_id], player.id)).get(round_id) if player else None
-    return asked, player, answer
+    return asked, player, await _standing(tx, round_id, player) if player else None
+
+
+async def _standing(tx: Reading, round_id: int, player: Player) -> Answer | None:
+    """The answer by which the member is judged: the last one in time, else the last late one."""
+    last = (await tx.answers_of([round_id], player.id)).get(round_id)
+    if last is None or not last.late:
+        return last
+    timely = await tx.final_answers(round_id)
+    return next((answer for answer in timely if answer.player == player.id), last)
 
 
 async def tick(services: Services, command: TickPoints) -> View:

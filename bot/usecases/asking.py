@@ -17,7 +17,13 @@ async def find(services: Services, round_id: int) -> Asking | None:
     if known is not None:
         return known
     async with services.store.read() as tx:
-        return await load(services, tx, round_id)
+        asking = await load(services, tx, round_id)
+    # Kept only when read outside of a writing transaction: a round that is rolled back leaves its number to another.
+    if asking is not None:
+        while len(services.askings) >= REMEMBERED:
+            services.askings.pop(next(iter(services.askings)))
+        services.askings[round_id] = asking
+    return asking
 
 
 async def load(services: Services, tx: Reading, round_id: int) -> Asking | None:
@@ -31,12 +37,10 @@ async def load(services: Services, tx: Reading, round_id: int) -> Asking | None:
 async def with_question(services: Services, tx: Reading, round_: Round) -> Asking:
     """The round with the question revision that it was opened with, whatever the bank says today."""
     known = services.askings.get(round_.id)
-    question = known.question if known else await revision(services, tx, round_.question, round_.rev)
-    asking = Asking(round_, question, known.zone if known else await _zone(services, tx, round_))
-    while len(services.askings) >= REMEMBERED:
-        services.askings.pop(next(iter(services.askings)))
-    services.askings[round_.id] = asking
-    return asking
+    if known is not None:
+        return Asking(round_, known.question, known.zone)
+    question = await revision(services, tx, round_.question, round_.rev)
+    return Asking(round_, question, await _zone(services, tx, round_))
 
 
 async def revision(services: Services, tx: Reading, question_id: str, rev: str) -> Question:

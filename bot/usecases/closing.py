@@ -10,7 +10,7 @@ import structlog
 from bot.model import Asking, Mode, Round
 from bot.ports import Outgoing, Services, What, Writing
 from bot.usecases import asking as askings
-from bot.usecases.projecting import closed_as, project
+from bot.usecases.projecting import closed_as, project, renew_archive
 
 BATCH = 20
 """Rounds closed in one transaction: small, so that answers to others don't wait long."""
@@ -26,13 +26,13 @@ async def close_due(services: Services) -> int:
         async with services.store.write() as tx:
             due = await tx.claim_closing(now, BATCH)
             for round_ in sorted(due, key=lambda round_: round_.id):  # the order in which a rebuild goes
-                await close(services, tx, await askings.with_question(services, tx, round_), now)
+                await close(tx, await askings.with_question(services, tx, round_), now)
         closed += len(due)
         if not due:
             return closed
 
 
-async def close(services: Services, tx: Writing, asked: Asking, now: datetime) -> Asking:
+async def close(tx: Writing, asked: Asking, now: datetime) -> Asking:
     """Close one round inside the caller's transaction and queue the edit, the reveal and the thread.
 
     A round that was never posted is void: nobody could have answered it, so it counts for nothing.
@@ -41,12 +41,12 @@ async def close(services: Services, tx: Writing, asked: Asking, now: datetime) -
     void = round_.posted_at is None and round_.answered == 0
     await tx.close(round_.id, now, void=void)
     asked = closed_as(asked, now, void=void)
-    services.askings[round_.id] = asked
+    results = await project(tx, asked)
     if void:
         await tx.cancel(post_key(round_.id), now)
         log.warning("round was never posted", round=round_.id)
         return asked
-    results = await project(tx, asked)
+    await renew_archive(tx, round_)
     await tx.expose(round_.question, [result.player for result in results], now)
     await tx.enqueue(_last_words(asked.round))
     if round_.schedule is not None:

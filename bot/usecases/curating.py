@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from bot.commands.words import BanQuestion, ManageSeason, QueueQuestion
 from bot.errors import QuizError
-from bot.model import Question
+from bot.model import Question, Status
 from bot.ports import Reading, Services, Writing
 from bot.ui import View
 from bot.usecases.practice import slot_today
+from bot.usecases.projecting import archive
 from bot.views import organising as views
-
-ARCHIVED = 100
-"""Rows of the final board that a closed season keeps."""
-
 
 # ------------------------------------------------------------------ questions
 
@@ -29,22 +26,31 @@ async def queue(services: Services, command: QueueQuestion) -> View:
         queued = list(await tx.queue(place))
         if question is not None:
             banned = (await tx.bans([group.id])).get(group.id, frozenset())
-            queued = _queued(queued, question, remove=command.remove, banned=question.id in banned)
+            queued = _queued(queued, question, remove=command.remove, banned=banned)
             await tx.set_queue(place, queued)
     return views.queue(queued)
 
 
-def _queued(queued: list[str], question: Question, *, remove: bool, banned: bool) -> list[str]:
+def _queued(queued: list[str], question: Question, *, remove: bool, banned: Collection[str]) -> list[str]:
     if remove:
         if question.id not in queued:
             raise QuizError(f"`{question.id}` isn't in the queue.")
         return [name for name in queued if name != question.id]
     if question.id in queued:
         raise QuizError(f"`{question.id}` is in the queue already.")
-    if banned:
+    return [*queued, askable(question, banned).id]
+
+
+def askable(question: Question, banned: Collection[str]) -> Question:
+    """The question, if it may be asked. Raises QuizError for a draft, a retired or a banned one."""
+    if question.status is Status.DRAFT:
+        raise QuizError(f"`{question.id}` is a draft; it comes when its author publishes it.")
+    if question.status is Status.RETIRED:
+        raise QuizError(f"`{question.id}` is retired and isn't asked any more. `/topics` shows what there is.")
+    if question.id in banned:
         lift = f"`/quizadmin question ban question:{question.id} lift:yes`"
         raise QuizError(f"`{question.id}` is banned here; {lift} lifts it.")
-    return [*queued, question.id]
+    return question
 
 
 async def ban(services: Services, command: BanQuestion) -> View:
@@ -96,19 +102,10 @@ async def _close_season(tx: Writing, group: int, today: date) -> None:
     running = next((season for season in await tx.seasons(group) if season.closed is None), None)
     if running is None:
         raise QuizError("No season is running. `/quizadmin season start` begins one.")
-    key = f"season:{running.id}"
-    rows, _ = await tx.board(group, key, teams=False, topic="", by="points", limit=ARCHIVED, offset=0)
-    archive = [
-        {
-            "rank": row.rank,
-            "name": row.name,
-            "centipoints": row.centipoints,
-            "answered": row.answered,
-            "correct": row.correct,
-        }
-        for row in rows
-    ]
-    await tx.close_season(running.id, max(today, running.first), json.dumps(archive, ensure_ascii=False))
+    # Slots are dates of their schedules' zones, which may be ahead of the group's.
+    counted = await tx.last_closed_slot(group) or today
+    last = max(today, running.first, counted)
+    await tx.close_season(running.id, last, await archive(tx, group, running.id))
 
 
 async def _first_day(tx: Reading, group: int, today: date, last: date | None) -> date:

@@ -79,9 +79,10 @@ async def _open(services: Services, tx: Writing, due: Sequence[Schedule], now: d
     await tx.save_snapshots(list({o.question.id: o.question for o in openings}.values()), now)
     ids = await tx.open([opening.round for opening in openings])
     await tx.save_schedules(moved)
-    posts = [post_row(id_, o.round.place) for id_, o in zip(ids, openings, strict=True) if id_ is not None]
+    won = [(id_, opening) for id_, opening in zip(ids, openings, strict=True) if id_ is not None]
+    posts = [post_row(id_, opening.round.place) for id_, opening in won]
     await tx.enqueue([*posts, *notices])
-    await _unqueue(tx, openings, around)
+    await _unqueue(tx, [opening for _, opening in won], around)
     return len(posts)
 
 

@@ -13,7 +13,7 @@ from bot.ui import View
 from bot.usecases import asking as askings
 from bot.usecases.closing import close
 from bot.usecases.daily import new_round, post_row
-from bot.usecases.practice import choose_many, slot_today, wish_of
+from bot.usecases.practice import barred, choose_many, following, slot_today, wish_of
 from bot.views import quiz as quiz_views
 
 
@@ -28,9 +28,7 @@ async def start(services: Services, command: StartQuiz) -> View:
         if await tx.running(place=actor.place):
             raise QuizError("A live quiz runs in this channel already; its host ends it with `/quiz stop`.")
         history = (await tx.history([actor.place])).get(actor.place, ())
-        sealed = (await tx.sealed([group.id])).get(group.id, frozenset())
-        banned = (await tx.bans([group.id])).get(group.id, frozenset())
-        questions = choose_many(services, history, wish, now, sealed | banned, command.count)
+        questions = choose_many(services, history, wish, now, await barred(tx, group.id), command.count)
         ids = tuple(question.id for question in questions)
         session = Session(0, Mode.LIVE, actor.place, group.id, player.id, ids, 0, command.timer, command.speed, now)
         session = replace(session, id=await tx.add_session(session))
@@ -41,9 +39,7 @@ async def start(services: Services, command: StartQuiz) -> View:
 
 async def _ask(services: Services, tx: Writing, session: Session, now: datetime) -> Asking:
     """Open the round of the session's position and queue its post."""
-    question = services.shelf.bank.get(session.questions[session.position])
-    if question is None:
-        raise QuizError("The next question has left the bank. End this quiz with `/quiz stop`.")
+    question = services.shelf.bank.find(session.questions[session.position])
     closes = now + timedelta(seconds=session.timer) if session.timer else None
     new = replace(
         new_round(services, question, session.place, session.group, Mode.LIVE, now, closes),
@@ -64,14 +60,17 @@ async def advance(services: Services, command: NextQuestion, session: Session) -
     """Close the present question and ask the next; after the last one the quiz ends."""
     now = services.clock.now()
     async with services.store.write() as tx:
-        fresh = await tx.session(session.id)
+        fresh = await tx.lock_session(session.id)
         if fresh is None or fresh.ended_at is not None:
             return quiz_views.over(session)
         asked = await _current(services, tx, fresh)
         if fresh.position == command.position:
-            last = fresh.position + 1 >= len(fresh.questions)
-            await _close(services, tx, asked, now)
-            fresh = replace(fresh, position=fresh.position + (not last), ended_at=now if last else None)
+            await _close(tx, asked, now)
+            position = await following(services, tx, fresh)
+            last = position is None
+            fresh = replace(
+                fresh, position=fresh.position if position is None else position, ended_at=now if last else None
+            )
             await tx.move_session(fresh.id, fresh.position, fresh.ended_at)
             asked = asked if last else await _ask(services, tx, fresh, now)
     services.wake()
@@ -85,20 +84,20 @@ async def _current(services: Services, tx: Reading, session: Session) -> Asking 
     return await askings.with_question(services, tx, rounds[-1]) if rounds else None
 
 
-async def _close(services: Services, tx: Writing, asked: Asking | None, now: datetime) -> None:
+async def _close(tx: Writing, asked: Asking | None, now: datetime) -> None:
     """Close the session's open round, if a timer hasn't done so."""
     locked = await tx.lock_round(asked.round.id) if asked else None
     if asked is not None and locked is not None and locked.closed_at is None:
-        await close(services, tx, replace(asked, round=locked), now)
+        await close(tx, replace(asked, round=locked), now)
 
 
 async def stop(services: Services, session: Session) -> View:
     """End the quiz early: the open question closes and is revealed."""
     now = services.clock.now()
     async with services.store.write() as tx:
-        fresh = await tx.session(session.id)
+        fresh = await tx.lock_session(session.id)
         if fresh is not None and fresh.ended_at is None:
-            await _close(services, tx, await _current(services, tx, fresh), now)
+            await _close(tx, await _current(services, tx, fresh), now)
             await tx.move_session(fresh.id, fresh.position, now)
     services.wake()
     return quiz_views.over(session)

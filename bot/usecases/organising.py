@@ -29,6 +29,7 @@ from bot.rules.clock import parse_duration
 from bot.rules.feasts import parse_date
 from bot.ui import Form, View
 from bot.usecases import daily, planning
+from bot.usecases.curating import askable
 from bot.usecases.practice import slot_today
 from bot.views import organising as views
 
@@ -46,7 +47,7 @@ async def set_up(services: Services, command: SetUp) -> View | Form:
         fields = command.fields
         present = await tx.schedules(command.actor.place)
         if present:
-            schedule = planning.changed(services, present[0], fields, now)
+            schedule = planning.changed(services, present[0], fields, now, await _last(tx, present[0]))
             await tx.save_schedules([schedule])
         else:
             schedule = await _add(services, tx, command.actor, fields, now)
@@ -68,7 +69,9 @@ async def _add(services: Services, tx: Writing, actor: Actor, fields: ScheduleFi
 
 def _coming(schedule: Schedule, now: datetime) -> list[datetime]:
     """The next three posting times."""
-    return [slot.at for slot in slots.upcoming(schedule.rule, now, 3)] if not schedule.paused else []
+    if schedule.next is None:
+        return []
+    return [schedule.next.at, *(slot.at for slot in slots.upcoming(schedule.rule, max(now, schedule.next.at), 2))]
 
 
 def _sample(services: Services, schedule: Schedule, now: datetime) -> Asking | None:
@@ -96,6 +99,12 @@ async def add(services: Services, command: AddSchedule) -> View:
     return views.scheduled(schedule, _coming(schedule, now), "added")
 
 
+async def _last(tx: Reading, schedule: Schedule) -> date | None:
+    """The last date that had its post."""
+    taken = await tx.taken(schedule.id, 1)
+    return taken[0].round.slot if taken else None
+
+
 async def list_all(services: Services, command: ListSchedules) -> View:
     now = services.clock.now()
     async with services.store.read() as tx:
@@ -116,7 +125,7 @@ async def edit(services: Services, command: EditSchedule) -> View:
     now = services.clock.now()
     async with services.store.write() as tx:
         schedule = await _which(tx, command.actor, command.schedule)
-        schedule = planning.changed(services, schedule, command.fields, now)
+        schedule = planning.changed(services, schedule, command.fields, now, await _last(tx, schedule))
         await tx.save_schedules([schedule])
     services.wake()
     return views.scheduled(schedule, _coming(schedule, now), "changed")
@@ -152,7 +161,7 @@ async def resume(services: Services, command: ResumeSchedule) -> View:
         schedule = await _which(tx, command.actor, command.schedule)
         if not schedule.paused:
             raise QuizError(f"Schedule {schedule.id} isn't paused.")
-        schedule = planning.planned(replace(schedule, paused="", unanswered=0), now)
+        schedule = planning.planned(replace(schedule, paused="", unanswered=0), now, await _last(tx, schedule))
         await tx.save_schedules([schedule])
     services.wake()
     return views.scheduled(schedule, _coming(schedule, now), "running again")
@@ -166,7 +175,8 @@ async def skip(services: Services, command: SkipSlot) -> View:
         today = now.astimezone(ZoneInfo(schedule.rule.zone)).date()
         day = _skipped(command.date, schedule, today)
         kept = frozenset(d for d in schedule.rule.skips if d >= today)
-        schedule = planning.planned(replace(schedule, rule=replace(schedule.rule, skips=kept | {day})), now)
+        rule = replace(schedule.rule, skips=kept | {day})
+        schedule = planning.planned(replace(schedule, rule=rule), now, await _last(tx, schedule))
         await tx.save_schedules([schedule])
     services.wake()
     return views.scheduled(schedule, _coming(schedule, now), f"leaves out {day.isoformat()}")
@@ -220,8 +230,9 @@ async def _chosen(
 ) -> Question:
     bank = services.shelf.bank
     sealed = (await tx.sealed([group])).get(group, frozenset())
+    banned = (await tx.bans([group])).get(group, frozenset())
     if command.question:
-        question = bank.find(command.question)
+        question = askable(bank.find(command.question), banned)
         if question.id in sealed:
             raise QuizError(f"`{question.id}` is open here already.")
         return question
@@ -234,7 +245,7 @@ async def _chosen(
         (await tx.history([place])).get(place, ()),
         wish,
         services.clock.now(),
-        banned=(await tx.bans([group])).get(group, frozenset()),
+        banned=banned,
         open_elsewhere=sealed,
         seed=services.seed(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.commands.table import KINDS
 from bot.commands.words import ScheduleFields
@@ -48,8 +48,10 @@ def blank(services: Services, actor: Actor) -> Schedule:
     )
 
 
-def changed(services: Services, schedule: Schedule, fields: ScheduleFields, now: datetime) -> Schedule:
-    """The schedule with what was said; what was left out stays. The next slot is planned anew."""
+def changed(
+    services: Services, schedule: Schedule, fields: ScheduleFields, now: datetime, last: date | None = None
+) -> Schedule:
+    """The schedule with what was said; what was left out stays. The next slot is planned anew, as in ``planned``."""
     rule, wish = schedule.rule, schedule.wish
     rule = replace(
         rule,
@@ -81,7 +83,7 @@ def changed(services: Services, schedule: Schedule, fields: ScheduleFields, now:
         ping="" if fields.ping.strip().lower() in ("none", "off") else fields.ping.strip() or schedule.ping,
         adaptive=adaptive,
     )
-    return planned(changed_, now)
+    return planned(changed_, now, last)
 
 
 def _fits(wish: Wish, topic: str, kind: str, difficulty: int) -> bool:
@@ -93,11 +95,17 @@ def _fits(wish: Wish, topic: str, kind: str, difficulty: int) -> bool:
     )
 
 
-def planned(schedule: Schedule, now: datetime) -> Schedule:
-    """With the next slot after now; a date that had its post, also at another hour, gets no second one."""
+def planned(schedule: Schedule, now: datetime, last: date | None = None) -> Schedule:
+    """With the next slot after now. The date ``last`` had its post and gets no second one, also not at another hour;
+    a slot that has come and is about to be posted stays, unless its date is left out now."""
     if schedule.paused:
         return replace(schedule, next=None)
+    due = schedule.next
+    if due is not None and due.at <= now and due.day not in schedule.rule.skips:
+        return schedule
     following = slots.next_slot(schedule.rule, now)
+    while following is not None and last is not None and following.day <= last:
+        following = slots.next_slot(schedule.rule, following.at)
     if following is None:
         raise QuizError("With these days and holidays it would never post; allow at least one day.")
     return replace(schedule, next=following)

@@ -45,8 +45,7 @@ async def start(services: Services, command: StartQuiz) -> View:
                 await tx.move_session(running.id, running.position, now)
         past = await tx.past_results(player.id, group.id, counting=False, limit=REMEMBERED, offset=0)
         history = [Asked(p.round.question, p.round.opens_at) for p in past]
-        sealed = (await tx.sealed([group.id])).get(group.id, frozenset())
-        questions = choose_many(services, history, wish, now, sealed, command.count)
+        questions = choose_many(services, history, wish, now, await barred(tx, group.id), command.count)
         session = Session(
             0, Mode.SOLO, actor.place, group.id, player.id, tuple(q.id for q in questions), 0, 0, False, now
         )
@@ -56,15 +55,15 @@ async def start(services: Services, command: StartQuiz) -> View:
 
 
 def choose_many(
-    services: Services, history: Sequence[Asked], wish: Wish, now: datetime, sealed: frozenset[str], count: int
+    services: Services, history: Sequence[Asked], wish: Wish, now: datetime, never: frozenset[str], count: int
 ) -> list[Question]:
     """``count`` different questions, unseen ones first. Raises QuizError if none fits; fewer if there are fewer."""
     live = services.shelf.bank.live()
     chosen: list[Question] = []
     past = list(history)
     while len(chosen) < count:
-        barred = {*sealed, *(question.id for question in chosen)}
-        found = selection.pick(live, past, wish, now, open_elsewhere=barred, seed=services.seed())
+        taken = {*never, *(question.id for question in chosen)}
+        found = selection.pick(live, past, wish, now, banned=taken, seed=services.seed())
         if found is None:
             break
         chosen.append(found)
@@ -76,11 +75,26 @@ def choose_many(
     return chosen
 
 
+async def barred(tx: Reading, group: int) -> frozenset[str]:
+    """What no quiz of the group may ask now: what is open there, or banned."""
+    sealed = (await tx.sealed([group])).get(group, frozenset())
+    return sealed | (await tx.bans([group])).get(group, frozenset())
+
+
+async def following(services: Services, tx: Reading, session: Session) -> int | None:
+    """The next position of a session whose question may still be asked; None if there is none. A question that was
+    opened in the group meanwhile, was banned or has left the bank is passed over."""
+    never = await barred(tx, session.group)
+    for position in range(session.position + 1, len(session.questions)):
+        name = session.questions[position]
+        if name not in never and services.shelf.bank.get(name) is not None:
+            return position
+    return None
+
+
 async def open_at(services: Services, tx: Writing, session: Session, now: datetime) -> Asking:
     """Open the round of the session's present position."""
-    question = services.shelf.bank.get(session.questions[session.position])
-    if question is None:
-        raise QuizError("The next question has left the bank. `/quiz start` begins a new quiz.")
+    question = services.shelf.bank.find(session.questions[session.position])
     new = replace(
         new_round(services, question, session.place, session.group, session.mode, now, None),
         slot=await slot_today(services, tx, session.place, now),
@@ -107,22 +121,30 @@ def _question(services: Services, session: Session, asked: Asking, player: Playe
     return question_views.solo(asked, services.shelf.bank.topics, step, values)
 
 
+async def refuse_open(services: Services, asked: Asking) -> None:
+    """Raise QuizError if the question of a private round was opened in the group meanwhile: feedback would give its key
+    away."""
+    round_ = asked.round
+    async with services.store.read() as tx:
+        sealed = (await tx.sealed([round_.group])).get(round_.group, frozenset())
+    if round_.question in sealed:
+        raise QuizError("This question has just been asked in the channel: answer it there, and skip it here.")
+
+
 async def answered(services: Services, actor: Actor, asked: Asking) -> View:
     """Close the private round with the answer that was just saved, and say how it was."""
     now = services.clock.now()
     async with services.store.write() as tx:
         fresh = await askings.load(services, tx, asked.round.id)
         if fresh is not None and fresh.round.closed_at is None:
-            await close_private(services, tx, fresh, now)
+            await close_private(tx, fresh, now)
     return await show(services, actor, asked)
 
 
-async def close_private(services: Services, tx: Writing, asked: Asking, now: datetime) -> None:
+async def close_private(tx: Writing, asked: Asking, now: datetime) -> None:
     """Close a private round, answered or skipped; whoever answered is about to see the key."""
     await tx.close(asked.round.id, now, void=False)
-    done = closed_as(asked, now, void=False)
-    services.askings[asked.round.id] = done
-    results = await project(tx, done)
+    results = await project(tx, closed_as(asked, now, void=False))
     await tx.expose(asked.round.question, [result.player for result in results], now)
 
 
@@ -160,16 +182,17 @@ async def advance(services: Services, command: NextQuestion, session: Session, p
     """The next question, or the score card. A second click on the same button shows what the first one showed."""
     now = services.clock.now()
     async with services.store.write() as tx:
-        fresh = await tx.session(session.id)
+        fresh = await tx.lock_session(session.id)
         if fresh is None or fresh.ended_at is not None:
             return await _card(services, tx, session, player)
         if fresh.position == command.position:
             await _leave(services, tx, fresh, now)
-            last = fresh.position + 1 >= len(fresh.questions)
-            fresh = replace(fresh, position=fresh.position + (not last), ended_at=now if last else None)
-            await tx.move_session(fresh.id, fresh.position, fresh.ended_at)
-            if last:
+            position = await following(services, tx, fresh)
+            if position is None:
+                await tx.move_session(fresh.id, fresh.position, now)
                 return await _card(services, tx, fresh, player)
+            fresh = replace(fresh, position=position)
+            await tx.move_session(fresh.id, fresh.position, None)
             return _question(services, fresh, await open_at(services, tx, fresh, now), player)
     return await resume(services, player, fresh)
 
@@ -183,7 +206,7 @@ async def _leave(services: Services, tx: Writing, session: Session, now: datetim
     """Close the round that is being skipped."""
     current = await _current(services, tx, session)
     if current is not None and current.round.closed_at is None:
-        await close_private(services, tx, current, now)
+        await close_private(tx, current, now)
 
 
 async def _card(services: Services, tx: Reading, session: Session, player: Player) -> View:

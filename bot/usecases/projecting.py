@@ -6,16 +6,22 @@ same, byte for byte. Sums are integers; what is compared in time is compared wit
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.kinds.open import Open
 from bot.model import Answer, Asking, Grade, Mode, Pending, Result, Round, Streak
-from bot.ports import Away, Season, TallyChange, Writing
+from bot.ports import Away, Reading, Season, TallyChange, Writing
 from bot.rules import periods, scoring, streaks
 from bot.usecases import asking as askings
+
+MOMENT = timedelta(milliseconds=1)
+"""The store's grain of time."""
+ARCHIVED = 100
+"""Rows of the final board that a closed season keeps."""
 
 
 async def project(tx: Writing, asked: Asking) -> Sequence[Result]:
@@ -46,7 +52,10 @@ async def _results(tx: Writing, asked: Asking, answers: Sequence[Answer], *, lat
     round_, who = asked.round, [answer.player for answer in answers]
     exposed = await tx.exposed(round_.question, who)
     first = await tx.first_rounds(round_.question, who)
-    teams = await tx.teams_at(round_.group, [(answer.player, answer.at) for answer in answers])
+    # What is said in the very millisecond of the close comes after it, now and in every rebuild.
+    last = round_.closed_at - MOMENT if round_.closed_at else None
+    moments = [(answer.player, min(answer.at, last) if last else answer.at) for answer in answers]
+    teams = await tx.teams_at(round_.group, moments)
     elsewhere = await tx.counted_elsewhere(round_, who)
     ticks = await tx.ticks(round_.id)
     results = []
@@ -74,7 +83,7 @@ async def _results(tx: Writing, asked: Asking, answers: Sequence[Answer], *, lat
                 first=first.get(answer.player) == round_.id,
                 late=late,
                 by=graded.by if isinstance(graded, Grade) else "",
-                team=teams.get(answer.player),
+                team=teams.get(answer.player) if counts else None,
             )
         )
     return results
@@ -103,6 +112,20 @@ def worth(asked: Asking, answer: Answer, graded: Grade) -> int:
 async def season_of(tx: Writing, round_: Round) -> int | None:
     """The season that the round's slot falls into."""
     return season_at(await tx.seasons(round_.group), round_.slot)
+
+
+async def renew_archive(tx: Writing, round_: Round) -> None:
+    """Take a round that closed after its season did into the season's final board."""
+    season = next((s for s in await tx.seasons(round_.group) if s.closed and s.first <= round_.slot <= s.closed), None)
+    if season is not None and season.closed is not None:
+        await tx.close_season(season.id, season.closed, await archive(tx, round_.group, season.id))
+
+
+async def archive(tx: Reading, group: int, season: int) -> str:
+    """The season's board as it stands, as JSON."""
+    rows, _ = await tx.board(group, f"season:{season}", teams=False, topic="", by="points", limit=ARCHIVED, offset=0)
+    kept = ("rank", "name", "centipoints", "answered", "correct")
+    return json.dumps([{name: getattr(row, name) for name in kept} for row in rows], ensure_ascii=False)
 
 
 def season_at(seasons: Iterable[Season], slot: date) -> int | None:
@@ -156,10 +179,10 @@ async def _move_streaks(tx: Writing, round_: Round, answered: set[int]) -> None:
 
 
 def away_on(entries: Sequence[Away], slot: date, as_of: datetime | None) -> frozenset[int]:
-    """Who was away on ``slot``, as far as was said by ``as_of`` (None: all that was said). See ``Away``."""
+    """Who was away on ``slot``, as far as was said before ``as_of`` (None: all that was said). See ``Away``."""
     deciding: dict[int, Away] = {}
     for entry in entries:
-        if entry.since <= slot and (as_of is None or entry.at <= as_of):
+        if entry.since <= slot and (as_of is None or entry.at < as_of):
             deciding[entry.player] = entry
     return frozenset(player for player, entry in deciding.items() if slot <= entry.until)
 

@@ -22,27 +22,28 @@ async def start(services: Services, command: StartQuiz) -> View:
 
 async def advance(services: Services, command: NextQuestion) -> View:
     session, player = await _owned(services, command.actor, command.session)
-    if session.mode is Mode.LIVE:
+    if session.mode is Mode.LIVE or player is None:
         return await live.advance(services, command, session)
     return await practice.advance(services, command, session, player)
 
 
 async def resume(services: Services, command: ResumeQuiz) -> View:
     session, player = await _owned(services, command.actor, None)
-    if session.mode is Mode.LIVE:
+    if session.mode is Mode.LIVE or player is None:
         return await live.resume(services, session)
     return await practice.resume(services, player, session)
 
 
 async def stop(services: Services, command: StopQuiz) -> View:
     session, player = await _owned(services, command.actor, command.session)
-    if session.mode is Mode.LIVE:
+    if session.mode is Mode.LIVE or player is None:
         return await live.stop(services, session)
     return await practice.stop(services, session, player)
 
 
-async def _owned(services: Services, actor: Actor, session_id: int | None) -> tuple[Session, Player]:
-    """The session that is meant, if this actor may steer it: its host, and for a live quiz also an organiser."""
+async def _owned(services: Services, actor: Actor, session_id: int | None) -> tuple[Session, Player | None]:
+    """The session that is meant, if this actor may steer it: its host, and for a live quiz also an organiser, who need
+    not be a player yet."""
     async with services.store.read() as tx:
         player = await tx.player(actor)
         session = await tx.session(session_id) if session_id is not None else await _running(tx, actor, player)
@@ -53,8 +54,6 @@ async def _owned(services: Services, actor: Actor, session_id: int | None) -> tu
     own = player is not None and session.host == player.id
     if not own and not (actor.is_admin and session.mode is Mode.LIVE):
         raise QuizError("Only its host can steer that quiz. `/quiz start` gives you your own.")
-    if player is None:
-        raise QuizError(NONE_RUNNING)
     return session, player
 
 

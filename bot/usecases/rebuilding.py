@@ -26,8 +26,7 @@ async def rebuild(services: Services) -> Rebuilt:
         while batch := await tx.closed_rounds(position, BATCH):
             for round_ in batch:
                 rounds += 1
-                if not round_.void:
-                    results += len(await project(tx, await askings.with_question(services, tx, round_)))
+                results += len(await project(tx, await askings.with_question(services, tx, round_)))
             last = batch[-1]
             if last.closed_at is None:
                 raise LookupError(f"round {last.id} is among the closed ones without a closing time")
