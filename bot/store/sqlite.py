@@ -67,6 +67,7 @@ class SqliteBackend:
     def __init__(self, path: Path, lock: FileLock, patience: float) -> None:
         self.where = str(path)
         self.upgraded = False
+        self._closed = False
         self._lock = lock
         self._turn = asyncio.Lock()
         self._writing = _engine(path, "rwc", 1, patience, "BEGIN IMMEDIATE")
@@ -121,6 +122,9 @@ class SqliteBackend:
 
     async def close(self) -> None:
         """Readers first, so that the writer is the last one and empties the WAL."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             async with self._turn:
                 await self._reading.dispose()
