@@ -136,3 +136,9 @@ async def test_colour_in_a_terminal_unless_no_color_is_set(
     settings = Settings(db=str(tmp_path / "play.db"))
     assert await app.perform(settings, parse("@m1 /topics\n", "t.quiz"), at=MONDAY, seed=1) == 0
     assert ("\x1b[1;35m" in out.getvalue()) is coloured
+
+
+async def test_the_session_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
+    script = terminal.read_script(Path(__file__).parents[3] / "docs" / "session.quiz")
+    settings = Settings(db=str(tmp_path / "play.db"), zone="Europe/Berlin")
+    assert await app.perform(settings, script, at=MONDAY, seed=1) == 0
