@@ -151,6 +151,12 @@ def test_difficulties_have_a_share_of_a_topic(tmp_path: Path, hard: int, message
     assert messages(plan(tmp_path, text), *hundred) == ([message] if message else [])
 
 
+def test_a_share_may_be_fixed(tmp_path: Path) -> None:
+    blueprint = plan(tmp_path, "schema: 1\ndefaults: {levels_share: {apply: [1.0, 1.0]}}\ntopics: [{id: t01}]\n")
+    assert messages(blueprint, *items(2)) == []
+    assert len(messages(blueprint, *items(2, level="recall"))) == 1
+
+
 def test_only_live_items_of_its_topics_count(tmp_path: Path) -> None:
     blueprint = plan(tmp_path, "schema: 1\ntotals: {floor: 1}\ntopics: [{id: t01}]\n")
     lacking = ["The bank has 0 of 1 items; write 1 more."]

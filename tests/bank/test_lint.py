@@ -132,6 +132,8 @@ def test_the_later_of_two_near_duplicates_is_found() -> None:
 def test_half_of_the_words_may_be_shared() -> None:
     four, eight = "red green blue grey", "red green blue grey cyan pink gold teal"
     assert found(linted(single(id="t01-a", stem=four), single(id="t01-b", stem=eight))) == []
+    one, other = "red green blue", "red green grey"  # two of four
+    assert found(linted(single(id="t01-a", stem=one), single(id="t01-b", stem=other))) == []
     seven = eight.removesuffix(" teal")
     assert [slug for slug, _ in found(linted(single(id="t01-a", stem=four), single(id="t01-b", stem=seven)))] == [
         "near-duplicate"
