@@ -263,7 +263,9 @@ class Study:
     def revealed(self, post: Post) -> bool:
         return any(other.reply_to == post.ref for other in self.platform.posts)
 
-    async def board(self, user: str = "lead", options: str = "period:all", channel: str = "study") -> list[tuple[str, ...]]:
+    async def board(
+        self, user: str = "lead", options: str = "period:all", channel: str = "study"
+    ) -> list[tuple[str, ...]]:
         """The rows of the leaderboard as ``user`` sees them."""
         view = await self.say(user, f"/leaderboard {options}", channel=channel)
         return table(view) if any(isinstance(block, Table) for block in blocks(view)) else []
@@ -296,6 +298,21 @@ async def check_rebuild(channel: Study) -> None:
     grown = await channel.dump()
     await rebuild(channel.services)
     assert (await channel.dump()).splitlines() == grown.splitlines()
+
+
+def drop(bank: Path, question: str) -> None:
+    """Take a question out of a copy of the bank."""
+    rewrite(bank, question, lambda _item: "")
+
+
+def rewrite(bank: Path, question: str, change: Callable[[str], str]) -> None:
+    """Change the lines of a question in a copy of the bank."""
+    path = bank / "items.yaml"
+    head, *items = path.read_text(encoding="utf-8").split("\n- id: ")
+    kept = ["\n- id: " + item for item in items]
+    changed = [change(item) if item.startswith(f"\n- id: {question}\n") else item for item in kept]
+    assert changed != kept
+    path.write_text(head + "".join(changed), encoding="utf-8")
 
 
 # ------------------------------------------------------------------ reading what was shown
