@@ -159,8 +159,10 @@ async def show(services: Services, actor: Actor, asked: Asking) -> View:
         answer = (await tx.answers_of([fresh.round.id], player.id)).get(fresh.round.id)
         ticked = (await tx.ticks(fresh.round.id)).get(player.id)
         step = await step_of(tx, fresh)
-    if session is None:
+    if session is None or (answer is None and session.ended_at is not None):
         raise QuizError("That quiz is over. `/quiz start` begins a new one.")
+    if answer is None and fresh.round.closed_at is not None:
+        raise QuizError("You skipped that question. `/quiz resume` shows where your quiz stands.")
     if answer is None:
         return _question(services, session, fresh, player)
     grade = judged(fresh, answer, ticked)
