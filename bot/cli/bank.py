@@ -121,7 +121,7 @@ def _schema(arguments: argparse.Namespace) -> int:
     from bot.bank.builtin import builtin
 
     if not arguments.write:
-        emit(schema.schema())
+        say(schema.dumps().rstrip())
         return 0
     path = builtin() / "schema.json"
     old = path.read_text(encoding="utf-8") if path.exists() else ""

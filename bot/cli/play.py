@@ -20,8 +20,8 @@ from bot.errors import ConfigError, Problem
 if TYPE_CHECKING:
     from adapters.terminal.script import Script
 
-BEGIN = datetime(2026, 1, 5, 8, 0)  # noqa: DTZ001 (a local time; the zone is an option)
-"""When scripts begin unless they say: a Monday morning, the same on every day one runs them."""
+BEGIN = datetime(2026, 1, 5, 6, 0)  # noqa: DTZ001 (a local time; the zone is an option)
+"""When scripts begin unless they say: early on a Monday, the same on every day one runs them."""
 SEED = 1
 
 
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     )
     play.add_argument("--script", metavar="FILE", help="perform a script; - reads it from stdin")
     play.add_argument(
-        "--at", metavar="ISO", help="scripts: when it begins, e.g. 2026-03-27T08:00 (default: a Monday, 8:00)"
+        "--at", metavar="ISO", help="scripts: when it begins, e.g. 2026-03-27T08:00 (default: a Monday, 6:00)"
     )
     play.add_argument("--seed", metavar="N", type=whole(0, 2**63 - 1), help="draw questions and shuffle reproducibly")
     play.add_argument("--zone", metavar="Z", help="time zone, e.g. Europe/Berlin")
