@@ -21,7 +21,6 @@ DURATIONS = ("open_for", "late")
 BUILTIN = "builtin"
 """Stands in ``bank`` for the questions that come with the quizmaster."""
 
-_Duration = Annotated[int, BeforeValidator(checks.duration)]
 _Secret = Annotated[SecretStr | None, BeforeValidator(checks.secret)]
 _Web = Annotated[str, BeforeValidator(checks.address_of("https", "http"))]
 _Socket = Annotated[str, BeforeValidator(checks.address_of("wss", "ws"))]
@@ -42,8 +41,12 @@ class Settings(BaseModel):
     zone: Annotated[str, BeforeValidator(checks.zone)] = Field(
         "UTC", description="Time zone of a channel that names none, and of the terminal"
     )
-    open_for: _Duration = Field(24 * 3600, description="How long a daily question takes answers, unless a channel says")
-    late: _Duration = Field(6 * 3600, description="Post late by at most this long after an outage; `0` skips")
+    open_for: Annotated[int, BeforeValidator(checks.duration("5m", "14d"))] = Field(
+        24 * 3600, description="How long a daily question takes answers, unless a channel says"
+    )
+    late: Annotated[int, BeforeValidator(checks.duration("0", "24h"))] = Field(
+        6 * 3600, description="Post late by at most this long after an outage; `0` skips"
+    )
     pause_after: Annotated[int, BeforeValidator(checks.whole(0, 100))] = Field(
         5, description="A schedule pauses itself after this many unanswered rounds; `0` for never"
     )

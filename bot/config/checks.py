@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from bot import hints
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_LONGEST = 366 * 86_400
 _DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
 
 
@@ -32,19 +31,27 @@ def zone(value: Any) -> str:
     raise ValueError(f"{hints.quoted(name)} isn't a time zone.{hint}")
 
 
-def duration(value: Any) -> int:
-    """``24h``, ``90m``, ``2d`` or ``0`` → seconds."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", str(value).strip().lower(), re.ASCII)
-    if str(value).strip() == "0":
-        return 0
-    if not found:
-        raise ValueError(f"{hints.quoted(str(value))} isn't a duration: write it like 24h, 90m or 2d.")
-    seconds = int(found[1]) * _UNITS[found[2]]
-    if seconds > _LONGEST:
-        raise ValueError(f"{hints.quoted(str(value))} is too long: 366d at most.")
-    return seconds
+def duration(least: str, most: str) -> Callable[[Any], int]:
+    """``24h``, ``90m``, ``2d`` or ``0``, within bounds → seconds. A whole number is seconds already."""
+    low, high = _seconds(least), _seconds(most)
+
+    def check(value: Any) -> int:
+        known = isinstance(value, int) and not isinstance(value, bool)
+        seconds = value if known else _seconds(str(value).strip().lower())
+        if seconds is None:
+            raise ValueError(f"{hints.quoted(str(value))} isn't a duration: write it like 24h, 90m or 2d.")
+        if low is None or high is None or not low <= seconds <= high:
+            raise ValueError(f"{hints.quoted(str(value))} must be between {least} and {most}.")
+        return int(seconds)
+
+    return check
+
+
+def _seconds(text: str) -> int | None:
+    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", text, re.ASCII)
+    if found:
+        return int(found[1]) * _UNITS[found[2]]
+    return 0 if text == "0" else None
 
 
 def show_duration(seconds: int) -> str:

@@ -132,7 +132,9 @@ def test_all_problems_come_at_once_with_their_places(monkeypatch: pytest.MonkeyP
     [
         ("QUIZMASTER_ZONE", "Europe/Berln", "Did you mean Europe/Berlin?"),
         ("QUIZMASTER_ZONE", "../../etc/passwd", "isn't a time zone"),
-        ("QUIZMASTER_OPEN_FOR", "9999d", "too long"),
+        ("QUIZMASTER_OPEN_FOR", "9999d", "between 5m and 14d"),
+        ("QUIZMASTER_OPEN_FOR", "0", "between 5m and 14d"),
+        ("QUIZMASTER_LATE", "25h", "between 0 and 24h"),
         ("QUIZMASTER_HTTP", "8080", "host:port"),
         ("QUIZMASTER_HTTP", "localhost:99999", "host:port"),
         ("QUIZMASTER_DB", "mysql://localhost/x", "aren't supported"),
