@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.schema import VERSION_TABLE
-from tests.cli.conftest import Cli
+from tests.cli.conftest import DAY, Cli
 
 BOARD = [("ana", 1, 30, 1, 1), ("cem", 1, 30, 1, 1), ("bo", 3, 0, 1, 0)]
 """Difficulty 3 is worth 30 points; names stand in order where points are equal."""
@@ -115,3 +115,15 @@ def test_a_newer_database_is_refused(cli: Cli, played: Path, command: str) -> No
     done = cli(*command.split())
     assert done.code == 2
     assert "newer Quizmaster" in done.err
+
+
+def test_postgresql_is_looked_after_alike(cli: Cli, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZMASTER_DB", postgres_url)
+    assert cli("play", "--script", "-", "--db", postgres_url, stdin=DAY).code == 0
+    assert board(cli) == BOARD
+    assert cli("db", "check", "--json").data["sound"] is True
+    assert cli("db", "upgrade", "--json").data["upgraded"] is False
+    assert cli("db", "rebuild", "--json").data["changed"] == []
+    assert "pg_dump" in cli("db", "backup", "copy.db").err
+    assert "pg_restore" in cli("db", "restore", "copy.db").err
+    assert cli("doctor").code == 0
