@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import tempfile
 import time
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def _answer(number: int) -> tuple[str, int, int, str, str]:
 
 def grouped(folder: Path, answers: int, group: int = 50) -> Timings:
     """sqlite3 from the standard library, ``group`` answers per commit; timed per commit."""
-    connection = sqlite3.connect(folder / "grouped.db", isolation_level=None)
+    connection = sqlite3.connect(Path(tempfile.mkdtemp(dir=folder)) / "grouped.db", isolation_level=None)
     connection.executescript(PRAGMAS + TABLES)
     each: list[float] = []
     started = time.perf_counter()
