@@ -34,16 +34,21 @@ SENTENCES = {
 def plain(error: BaseException, where: str) -> StoreError | None:
     """A StoreError if the database (rather than what was asked of it) is at fault; else None."""
     cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
-    text = str(cause)
+    text = " ".join(str(cause).split())
     if isinstance(error, OperationalError | InterfaceError) or isinstance(cause, sqlite3.OperationalError):
         return StoreError(f"{where}: {_sentence(text)}.")
     if isinstance(cause, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
         return StoreError(f"{where}: {_sentence(text)}.")
     if isinstance(error, PoolTimeout | OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StoreError(f"{where}: the database doesn't answer ({text or type(error).__name__}); try again later.")
-    if type(cause).__module__.startswith("asyncpg") and _server_fault(cause):
-        return StoreError(f"{where}: PostgreSQL can't do it now ({text}); try again later.")
+    if "asyncpg" in type(cause).__module__ and _server_fault(cause):
+        return StoreError(f"{where}: PostgreSQL says '{text}'; mend that, or try again later.")
     return None
+
+
+def is_lost_race(error: BaseException) -> bool:
+    """Whether PostgreSQL broke a deadlock at our expense: the same work may well succeed now."""
+    return (getattr(error, "sqlstate", None) or "").startswith("40")
 
 
 def _sentence(text: str) -> str:
@@ -52,9 +57,12 @@ def _sentence(text: str) -> str:
 
 
 def _server_fault(cause: BaseException | None) -> bool:
-    """Lost connections, shortage of resources, shutdown, deadlocks: classes 08, 40, 53, 57 and 58 of SQLSTATE."""
+    """Lost connections, a wrong name or password, deadlocks, shortage of resources, shutdown: by their SQLSTATE class
+    (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
     state = getattr(cause, "sqlstate", None)
-    return state is None or state[:2] in {"08", "40", "53", "57", "58"}
+    if state is None:
+        return "connection" in str(cause) and "closed" in str(cause)
+    return state[:2] in {"08", "28", "3D", "40", "53", "57", "58"}
 
 
 @contextmanager

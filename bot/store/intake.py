@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.errors import StoreError
 from bot.model import Place
 from bot.ports.records import Entry, Receipt
-from bot.store.faults import plain
+from bot.store.faults import is_lost_race, plain
 from bot.store.lane import Lane, Lanes, Rows
 from bot.store.ledger import Ledger, OpenRound
 from bot.store.rows import millis
@@ -72,7 +72,7 @@ class Intake:
             receipts = await self._write([waiting.entry for waiting in batch])
         except Exception as error:
             fault = plain(error, self._where)
-            if fault is None and len(batch) > 1:
+            if len(batch) > 1 and (fault is None or is_lost_race(error)):
                 for waiting in batch:
                     await self._save([waiting])
                 return

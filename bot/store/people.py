@@ -88,7 +88,7 @@ class PeopleWrites(PeopleReads):
         new = await self._add(groups, {"zone": zone})
         row = {"platform": place.platform, "workspace": place.workspace, "group_id": new}
         won = (
-            await self._db.execute(
+            await self._execute(
                 self._insert(workspaces).values(row).on_conflict_do_nothing().returning(workspaces.c.group_id)
             )
         ).scalar()
@@ -125,7 +125,7 @@ class PeopleWrites(PeopleReads):
             "name": actor.name,
         }
         insert = self._insert(identities).values(row).on_conflict_do_nothing().returning(identities.c.player_id)
-        if (await self._db.execute(insert)).scalar() is not None:
+        if (await self._execute(insert)).scalar() is not None:
             return Player(new, actor.name)
         await self._run(players.delete().where(players.c.id == new))
         return await self.ensure_player(actor, at)

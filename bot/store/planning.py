@@ -107,6 +107,7 @@ class PlanningWrites(PlanningReads):
 
     async def set_queue(self, place: Place, questions: Sequence[str]) -> None:
         channel = await self._ensure_channel(place)
+        await self._first(select(channels.c.id).where(channels.c.id == channel).with_for_update())
         await self._run(delete(queue).where(queue.c.channel_id == channel))
         rows = [{"channel_id": channel, "position": n, "question": question} for n, question in enumerate(questions)]
         await self._run(queue.insert(), rows)

@@ -71,6 +71,6 @@ def to_postgres(address: str) -> PostgresBackend:
         raise StoreError("PostgreSQL needs its driver; install it with: pip install 'quizmaster[postgres]'")
     try:
         url = make_url(address).set(drivername="postgresql+asyncpg")
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError("The database's address should look like postgresql://user@host/database.") from error
     return PostgresBackend(url)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -25,6 +25,7 @@ from bot.store.faults import plainly
 from bot.store.lane import Lane, SqliteLane
 from bot.store.lock import FileLock
 from bot.store.migrate import migrate
+from bot.store.whole import whole
 
 APPLICATION_ID = 0x517A4D72
 """``QzMr`` in the file's header: how we know a database of ours."""
@@ -35,7 +36,6 @@ SOUND = (3, 51, 3)
 MENDED = ((3, 44, 6), (3, 50, 7))
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 
 def is_ours(path: Path) -> bool:
@@ -92,23 +92,23 @@ class SqliteBackend:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         async with self._turn:
             try:
-                await _whole(self._begin())
+                await whole(self._begin())
                 yield self._writer
-                await _whole(self._writer.commit())
+                await whole(self._writer.commit())
             except BaseException:
-                await _whole(self._undo())
+                await whole(self._undo())
                 raise
 
     @asynccontextmanager
     async def lane(self) -> AsyncIterator[Lane]:
-        driver = await self.driver()
         async with self._turn:
+            driver = await self.driver()
             try:
-                await _whole(driver.execute("BEGIN IMMEDIATE"))
+                await whole(driver.execute("BEGIN IMMEDIATE"))
                 yield SqliteLane(driver)
-                await _whole(driver.commit())
+                await whole(driver.commit())
             except BaseException:
-                await _whole(driver.rollback())
+                await whole(driver.rollback())
                 raise
 
     @asynccontextmanager
@@ -198,19 +198,6 @@ def warn_of_old_sqlite() -> None:
         log.info("sqlite", version=version)
     else:
         log.warning("sqlite is older than 3.51.3: keep every other program off the database", version=version)
-
-
-async def _whole(work: Coroutine[Any, Any, T]) -> T:
-    """Let ``work`` finish even if the caller is cancelled meanwhile: a BEGIN or COMMIT that is under way in the
-    database's thread can't be taken back, and the next one in line must not overtake it."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([task])
-        raise
 
 
 def _engine(path: Path, mode: str, size: int, patience: float, begin: str) -> AsyncEngine:

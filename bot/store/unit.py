@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CursorResult,
     Executable,
     Select,
     String,
@@ -27,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Place
 from bot.store.rows import AnyRow, place_of
 from bot.store.schema import channels
+from bot.store.whole import whole
 
 Insert = sqlite.Insert | postgresql.Insert
 Record = Mapping[str, Any]
@@ -41,27 +43,32 @@ class Unit:
         self._db = connection
         self._postgres = connection.dialect.name == "postgresql"
 
+    async def _execute(self, statement: Executable, rows: Sequence[Record] | None = None) -> CursorResult[Any]:
+        """A cancelled caller waits for SQLite's thread; PostgreSQL can drop a statement that waits for a lock."""
+        work = self._db.execute(statement, rows)
+        return await (work if self._postgres else whole(work))
+
     async def _all(self, statement: Select[Any]) -> Sequence[AnyRow]:
-        rows: Sequence[AnyRow] = (await self._db.execute(statement)).all()
+        rows: Sequence[AnyRow] = (await self._execute(statement)).all()
         return rows
 
     async def _first(self, statement: Select[Any]) -> AnyRow | None:
-        row: AnyRow | None = (await self._db.execute(statement)).first()
+        row: AnyRow | None = (await self._execute(statement)).first()
         return row
 
     async def _value(self, statement: Select[Any]) -> Any:
-        return (await self._db.execute(statement)).scalar()
+        return (await self._execute(statement)).scalar()
 
     async def _run(self, statement: Executable, rows: Sequence[Record] | None = None) -> None:
         """Once for each of ``rows``; not at all if there are none; without ``rows`` once."""
         if rows is None:
-            await self._db.execute(statement)
+            await self._execute(statement)
         elif rows:
-            await self._db.execute(statement, rows)
+            await self._execute(statement, rows)
 
     async def _add(self, table: Table, row: Record) -> int:
         """Insert and return the new id."""
-        return int((await self._db.execute(table.insert().values(**row).returning(table.c.id))).scalar_one())
+        return int((await self._execute(table.insert().values(**row).returning(table.c.id))).scalar_one())
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; both databases spell it alike, but SQLAlchemy gives them no common type."""
