@@ -6,9 +6,9 @@ What anybody is shown lands in ``Study.shown``. Leaving the channel checks that 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -23,9 +23,10 @@ from bot.errors import PlatformError, QuizError
 from bot.model import Actor, Place
 from bot.ports import Limits, Services
 from bot.store import SqlStore
-from bot.ui import Button, Control, Form, Options, Row, Select, Table, View, When, Who
+from bot.ui import Form, Table, View
 from bot.usecases.rebuilding import rebuild
 from bot.views.words import error
+from tests.engine.reading import blocks, button, buttons, letter, select, table, words
 
 BANK = Path(__file__).parent.parent / "data" / "bank"
 ZONE = "Europe/Berlin"
@@ -313,69 +314,3 @@ def rewrite(bank: Path, question: str, change: Callable[[str], str]) -> None:
     changed = [change(item) if item.startswith(f"\n- id: {question}\n") else item for item in kept]
     assert changed != kept
     path.write_text(head + "".join(changed), encoding="utf-8")
-
-
-# ------------------------------------------------------------------ reading what was shown
-
-
-def strings(shown: object) -> Iterator[str]:
-    """Every text in a view, form or block, tokens and values included."""
-    match shown:
-        case str():
-            yield shown
-        case tuple() | list() | frozenset():
-            for item in shown:
-                yield from strings(item)
-        case dict():
-            yield from strings(list(shown.items()))
-        case _ if is_dataclass(shown):
-            for each in fields(shown):
-                yield from strings(getattr(shown, each.name))
-
-
-def words(shown: object) -> str:
-    return " ".join(strings(shown))
-
-
-def blocks(shown: View | Form) -> tuple[object, ...]:
-    return shown.blocks if isinstance(shown, View) else shown.intro
-
-
-def controls(view: View) -> tuple[Control, ...]:
-    return view.controls
-
-
-def buttons(view: View) -> list[Button]:
-    return [b for row in view.controls if isinstance(row, Row) for b in row.buttons]
-
-
-def button(view: View, label: str) -> Button:
-    found = [b for b in buttons(view) if b.label == label]
-    assert found, f"no button {label!r} among {[b.label for b in buttons(view)]}"
-    return found[0]
-
-
-def select(view: View) -> Select:
-    return next(control for control in view.controls if isinstance(control, Select))
-
-
-def letter(view: View, text: str) -> str:
-    """The letter under which an option is shown."""
-    rows = [row for block in view.blocks if isinstance(block, Options) for row in block.rows]
-    return next(row.letter for row in rows if row.text == text)
-
-
-def table(view: View | Form) -> list[tuple[str, ...]]:
-    """The cells of the view's table, as text."""
-    found = next(block for block in blocks(view) if isinstance(block, Table))
-    return [tuple(_cell(cell) for cell in row) for row in found.rows]
-
-
-def _cell(cell: str | Who | When) -> str:
-    match cell:
-        case str():
-            return cell
-        case Who(name):
-            return name
-        case When(at):
-            return f"{at:%Y-%m-%d %H:%M}"

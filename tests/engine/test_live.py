@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from bot.ui import View
-from tests.engine.channel import Study, button, buttons, letter, study, table, words
+from tests.engine.channel import Study, study
+from tests.engine.reading import button, buttons, letter, table, words
 
 START = "/quiz start topic:t02 kind:single count:2 mode:live"
 

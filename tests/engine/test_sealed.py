@@ -14,7 +14,8 @@ from bot.kinds import CodeReading, Multi, Numeric, Open, Order, Short, Single
 from bot.kinds.base import Choices, TextEntry
 from bot.model import Question
 from bot.ui import Form, Options, View
-from tests.engine.channel import BANK, Shown, Study, blocks, study, words
+from tests.engine.channel import BANK, Shown, Study, study
+from tests.engine.reading import blocks, words
 
 ITEMS = [(folder, question.id) for folder in (BANK, builtin()) for question in load([folder]).live()]
 VERDICTS = ("✓", "✗", "◐", "Right", "right", "Not right", "wrong", "Key:", "Model answer")

@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 
 from bot.ui import Form, Tone, View
-from tests.engine.channel import Study, button, drop, letter, study, table, words
+from tests.engine.channel import Study, drop, study
+from tests.engine.reading import button, letter, table, words
 
 START = "/quiz start topic:t02 kind:single count:3"
 

@@ -1,0 +1,333 @@
+"""What organisers do with schedules, and what a schedule does by itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.model import Round
+from bot.ui import Form, Tone, View
+from tests.engine.channel import Study, rewrite, study
+from tests.engine.reading import blocks, strings, table, words
+
+SETUP = "setup time:09:00 zone:Europe/Berlin days:mon-fri"
+
+
+async def rounds(channel: Study, schedule: int = 1) -> list[Round]:
+    """Oldest first."""
+    async with channel.services.store.read() as tx:
+        return [taken.round for taken in reversed(await tx.taken(schedule, 100))]
+
+
+async def next_at(channel: Study) -> str:
+    """The next post, in UTC; "" if none is planned."""
+    async with channel.services.store.read() as tx:
+        (schedule,) = await tx.schedules(channel.actor("x").place)
+    return f"{schedule.next.at:%Y-%m-%d %H:%M}" if schedule.next else ""
+
+
+async def test_set_up_by_form(database: str) -> None:
+    async with study(database) as channel:
+        form = await channel.organise("setup")
+        assert isinstance(form, Form)
+        assert [field.name for field in form.fields] == ["time", "zone", "days", "topics", "difficulty"]
+        shown = await channel.fill(
+            "lead", form, admin=True, time="7:30", zone="new york", days="mon,wed", topics="birds", difficulty="2-3"
+        )
+        said = words(shown)
+        assert "**Mon, Wed at 07:30, America/New_York**; Birds, difficulty 2–3; open for 24" in said
+        assert await next_at(channel) == "2026-11-23 12:30"
+        assert any("A post will look like this" in text for text in strings(list(blocks(shown))))
+        again = await channel.organise("setup")
+        assert isinstance(again, Form)
+        assert [field.value for field in again.fields][:2] == ["07:30", "America/New_York"]
+        await channel.fill("lead", again, admin=True, time="08:00", zone="", days="", topics="", difficulty="")
+        async with channel.services.store.read() as tx:
+            (schedule,) = await tx.schedules(channel.actor("x").place)
+        assert (schedule.rule.at, schedule.rule.zone, schedule.wish.topics) == (480, "America/New_York", ("t01",))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("setup time:25:00", "25:00"),
+        ("setup time:09:00 zone:Berln", "Europe/Berlin"),
+        ("setup time:09:00 days:someday", "someday"),
+        ("setup time:09:00 topics:brids", "birds"),
+        ("setup time:09:00 kinds:singel", "single"),
+        ("setup time:09:00 difficulty:6", "5"),
+        ("setup time:09:00 open_for:1m", "between 5 minutes"),
+        ("setup time:09:00 open_for:15d", "two weeks"),
+        ("setup time:09:00 late:2d", "at most a day"),
+        ("setup time:09:00 holidays:XX", "XX"),
+        ("setup time:09:00 kinds:multi topics:t01", "No question fits"),
+        ("setup time:09:00 pause_after:101", "0 to 100"),
+        ("setup tiem:09:00", "time"),
+        ("schedule edit time:09:00", "no schedule yet"),
+        ("schedule preview", "no schedule yet"),
+        ("schedule add", "Say when it posts"),
+        ("schedule now question:b9", "b"),
+        ("schedule now topic:t01 open_for:never", "never"),
+        ("question queue question:nothing", "no question"),
+    ],
+)
+async def test_a_wrong_argument_is_named_and_changes_nothing(sqlite_path: Path, line: str, why: str) -> None:
+    async with study(str(sqlite_path)) as channel:
+        refused = await channel.organise(line)
+        assert isinstance(refused, View)
+        assert refused.tone is Tone.ERROR
+        assert why in words(refused)
+        assert "incident" not in words(refused)
+        async with channel.services.store.read() as tx:
+            assert await tx.schedules(channel.actor("x").place) == []
+        await channel.pass_time(days=1)
+        assert not channel.platform.posts
+
+
+async def test_it_posts_on_its_days_at_its_local_time(database: str) -> None:
+    async with study(database, "2027-03-25 08:00") as channel:  # Thursday; clocks go forward on Sunday the 28th
+        await channel.organise(SETUP + " holidays:2027-03-26 pause_after:0")
+        await channel.at("2027-03-31 00:00")
+        opened = [round_.opens_at for round_ in await rounds(channel)]
+        assert opened == [
+            datetime(2027, 3, 25, 8, 0, tzinfo=UTC),
+            datetime(2027, 3, 29, 7, 0, tzinfo=UTC),
+            datetime(2027, 3, 30, 7, 0, tzinfo=UTC),
+        ]
+        assert all(round_.closes_at and round_.closes_at.minute == 0 for round_ in await rounds(channel))
+
+
+async def test_a_round_closes_before_the_next_post(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise("setup time:09:00 zone:Europe/Berlin days:daily open_for:3d")
+        await channel.at("2026-11-24 08:59")
+        assert not channel.revealed(channel.questions()[0])
+        await channel.at("2026-11-24 09:00")
+        first, second = channel.questions()
+        order = [post.ref for post in channel.platform.posts]
+        reveal = next(post.ref for post in channel.platform.posts if post.reply_to == first.ref)
+        assert order.index(reveal) < order.index(second.ref), "the reveal stands above the next question"
+
+
+@pytest.mark.parametrize("edit", ["time:12:00", "time:09:00", "zone:Pacific/Auckland", "days:daily"])
+async def test_a_date_gets_one_round_whatever_is_edited(database: str, edit: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        await channel.at("2026-11-23 10:00")
+        assert len(channel.questions()) == 1
+        shown = await channel.organise(f"schedule edit {edit}")
+        assert "incident" not in words(shown)
+        assert not (await next_at(channel)).startswith("2026-11-23 11")
+        await channel.at("2026-11-28 00:00")
+        slots = [round_.slot for round_ in await rounds(channel)]
+        assert len(slots) == len(set(slots))
+        assert all(round_.posted_at for round_ in await rounds(channel))
+        assert slots == sorted(slots)
+
+
+async def test_pause_and_resume_on_the_day_of_a_post(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        await channel.at("2026-11-23 10:00")
+        assert "It is paused: an organiser paused it" in words(await channel.organise("schedule pause"))
+        assert "paused already" in words(await channel.organise("schedule pause"))
+        await channel.organise("schedule edit time:12:00")
+        assert await next_at(channel) == ""
+        await channel.organise("schedule resume")
+        assert "isn't paused" in words(await channel.organise("schedule resume"))
+        assert await next_at(channel) == "2026-11-24 11:00"
+
+
+async def test_an_edit_in_the_moment_of_the_post_does_not_lose_it(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        await channel.at("2026-11-23 08:59")
+        channel.leap(minutes=1, seconds=5)  # due, but not ticked yet
+        await channel.organise("schedule edit open_for:12h")
+        assert len(channel.questions()) == 1
+        assert [str(round_.slot) for round_ in await rounds(channel)] == ["2026-11-23"]
+
+
+async def test_skip_leaves_out_one_date(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        assert "leaves out 2026-11-23" in words(await channel.organise("schedule skip"))
+        await channel.organise("schedule skip 2026-11-25")
+        assert "is past" in words(await channel.organise("schedule skip 2026-11-01"))
+        preview = table(await channel.organise("schedule preview count:3"))
+        assert [row[0] for row in preview if row[1] != "–"] == ["Tue 24 Nov", "Thu 26 Nov", "Fri 27 Nov"]
+        assert [row[2] for row in preview if row[1] == "–"] == ["skipped"]
+        await channel.at("2026-11-27 10:00")
+        assert [str(round_.slot) for round_ in await rounds(channel)] == ["2026-11-24", "2026-11-26", "2026-11-27"]
+
+
+async def test_preview_marks_clock_changes_and_holidays(database: str) -> None:
+    async with study(database, "2027-03-24 10:00") as channel:
+        await channel.organise(SETUP + " holidays:DE")
+        rows = table(await channel.organise("schedule preview count:4"))
+        assert [row[0] for row in rows] == [
+            "Thu 25 Mar",
+            "Fri 26 Mar",
+            "Mon 29 Mar",
+            "Tue 30 Mar",
+            "Wed 31 Mar",
+            "Thu 1 Apr",
+        ]
+        assert [row[1] for row in rows][1:3] == ["–", "–"]
+        assert "Good Friday" in rows[1][2] or "Karfreitag" in rows[1][2]
+        assert "clocks went forward" in rows[3][2]
+
+
+async def test_now_does_not_consume_the_days_slot(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        assert "Posted #1, `b3`" in words(await channel.organise("schedule now question:b3 open_for:30m"))
+        await channel.at("2026-11-23 09:00")
+        assert len(channel.questions()) == 2
+        assert "is open here already" not in words(await channel.organise("schedule now topic:t02"))
+        assert "#3" in words(channel.question().view)
+
+
+async def test_the_queue_comes_first(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP + " topics:t02")
+        await channel.organise("question queue question:b5")
+        assert "`b5`, `s5`" in words(await channel.organise("question queue question:s5"))
+        assert "in the queue already" in words(await channel.organise("question queue question:b5"))
+        await channel.at("2026-11-23 09:00")
+        await channel.at("2026-11-24 09:00")
+        assert [round_.question for round_ in await rounds(channel)] == ["b5", "s5"]
+        assert "The queue is empty" in words(await channel.organise("question queue"))
+        assert "isn't in the queue" in words(await channel.organise("question queue question:b5 remove:yes"))
+
+
+async def test_a_schedule_moves_to_another_channel(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        await channel.at("2026-11-23 09:00")
+        assert "moved to other" in words(await channel.organise("schedule move #other"))
+        await channel.say("ann", "A")
+        await channel.at("2026-11-24 09:00")
+        assert len(channel.questions()) == 1
+        assert channel.revealed(channel.question()), "the open round closes where it was asked"
+        assert len(channel.questions("other")) == 1
+        assert "has no schedule" in words(await channel.organise("schedule list"))
+
+
+async def test_several_schedules_in_one_channel(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP + " topics:t01")
+        await channel.organise("schedule add time:18:00 days:mon topics:t02 open_for:2h")
+        assert "say which with" in words(await channel.organise("schedule pause"))
+        assert "has no schedule 7" in words(await channel.organise("schedule pause schedule:7"))
+        listed = words(await channel.organise("schedule list"))
+        assert "**Schedule 1**" in listed
+        assert "**Schedule 2**" in listed
+        await channel.at("2026-11-23 21:00")
+        first, second = channel.questions()
+        assert "**Birds**" in words(first.view)
+        assert "**Stones**" in words(second.view)
+        assert not channel.revealed(first)
+        assert channel.revealed(second)
+
+
+async def test_participation_without_anybodys_answers(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP)
+        await channel.at("2026-11-23 09:00")
+        await channel.say("ann", "A")
+        await channel.at("2026-11-24 09:00")
+        listed = words(await channel.organise("schedule list"))
+        assert "Answers lately: Tue 24 Nov: 0, Mon 23 Nov: 1." in listed
+        assert "ann" not in listed
+
+
+# ------------------------------------------------------------------ by itself
+
+
+async def test_it_pauses_itself_when_nobody_answers_and_says_so(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP + " pause_after:2")
+        await channel.at("2026-11-23 09:00")
+        await channel.at("2026-11-24 09:00")
+        await channel.say("ann", "A")
+        await channel.at("2026-11-27 12:00")
+        said = [words(post.view) for post in channel.platform.posts if "I pause" in words(post.view)]
+        assert len(said) == 1
+        assert "nobody answered the last 2 questions" in said[0]
+        assert [str(round_.slot) for round_ in await rounds(channel)] == [
+            "2026-11-23",
+            "2026-11-24",
+            "2026-11-25",
+            "2026-11-26",
+            "2026-11-27",
+        ][: len(await rounds(channel))]
+        assert await next_at(channel) == ""
+        posted = len(channel.questions())
+        await channel.at("2026-12-02 12:00")
+        assert len(channel.questions()) == posted
+        await channel.organise("schedule resume")
+        await channel.at("2026-12-03 12:00")
+        assert len(channel.questions()) == posted + 1
+
+
+async def test_the_organiser_hears_when_unseen_questions_run_low(database: str) -> None:
+    async with study(database, low_queue=3) as channel:
+        await channel.organise(SETUP + " topics:t02 kinds:single pause_after:0")  # five questions
+        for day in (23, 24, 25, 26, 27):
+            await channel.at(f"2026-11-{day} 09:00")
+        told = [words(view) for user, view in channel.platform.told if user == "lead"]
+        assert [text.split(" that ")[0] for text in told] == ["2 questions", "0 questions"]
+        await channel.at("2026-11-30 09:00")
+        asked = [round_.question for round_ in await rounds(channel)]
+        assert sorted(asked[:5]) == ["s1", "s2", "s3", "s4", "s5"]
+        assert asked[5] == asked[0], "then the oldest comes back"
+        assert len(channel.platform.told) == 2
+
+
+async def test_no_question_left_pauses_it_and_tells_the_organiser(database: str, bank: Path) -> None:
+    async with study(database, bank=bank) as channel:
+        await channel.organise(SETUP + " topics:t01 kinds:open")
+        rewrite(bank, "in-words", lambda item: item.rstrip("\n") + "\n  status: retired\n")
+        await channel.app.reload()
+        await channel.at("2026-11-23 09:00")
+        assert not channel.platform.posts
+        ((user, view),) = channel.platform.told
+        assert user == "lead"
+        assert "No question is left" in words(view)
+        assert await next_at(channel) == ""
+        assert "Paused: no question is left that fits it" in words(await channel.organise("schedule list"))
+
+
+async def test_the_same_question_is_not_open_twice_in_a_group(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP + " topics:t01 kinds:open")
+        await channel.organise(SETUP + " topics:t01 kinds:open", channel="other")
+        await channel.at("2026-11-23 09:00")
+        posts = channel.questions() + channel.questions("other")
+        assert len(posts) == 1
+        assert "No question is left" in words(channel.platform.told[0][1])
+
+
+async def test_the_role_is_mentioned_with_the_post_alone(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise(SETUP + " ping:@learners")
+        await channel.at("2026-11-24 09:00")
+        assert [bool(post.ping) for post in channel.platform.posts] == [True, False, True]
+
+
+async def test_adaptive_difficulty_follows_the_channel(database: str) -> None:
+    async with study(database) as channel:
+        await channel.organise("setup time:09:00 zone:Europe/Berlin days:daily kinds:single difficulty:adaptive")
+        assert "adaptive difficulty" in words(channel.shown[-1].view)
+        levels = []
+        for day in range(23, 30):
+            await channel.at(f"2026-11-{day} 09:00")
+            question = channel.services.shelf.bank.find((await rounds(channel))[-1].question)
+            levels.append(question.difficulty)
+            key = question.body.key(range(4), {}).split(" — ")[1]
+            await channel.pick("ann", key)
+        assert levels[0] == 3
+        assert sum(levels[3:6]) > sum(levels[:3])
