@@ -213,13 +213,13 @@ async def run(settings: Settings, stop: asyncio.Event, say: Callable[[str], None
         await asyncio.to_thread(beat.touch)
 
     async with running(settings) as app, AsyncExitStack() as connections:
+        await live()
         messengers = {}
         for name, module in modules.items():
             messengers[name] = await connections.enter_async_context(module.connect(settings, app.services))
             say(f"{name} is ready")
         app.services.messengers = messengers
         async with app.clockwork([Chore("heartbeat", live, every=HEARTBEAT_EVERY)]):
-            await live()
             await stop.wait()
         log.info("stopping")
     beat.unlink(missing_ok=True)
@@ -233,9 +233,14 @@ def heartbeat(settings: Settings) -> Path:
     return Path("quizmaster.heartbeat" if "://" in name else f"{name}.heartbeat")
 
 
-def script(path: Path | None) -> Script:
-    """A script for ``perform``; None is the built-in demo. Raises ProblemsError."""
-    return terminal.read_script(path) if path else terminal.demo()
+def script(source: Path | str | None) -> Script:
+    """A script for ``perform``: from a file, from text that came in by stdin, or (None) the built-in demo.
+
+    Raises ProblemsError with every bad line.
+    """
+    if isinstance(source, Path):
+        return terminal.read_script(source)
+    return terminal.demo() if source is None else terminal.parse_script(source, "stdin")
 
 
 async def perform(settings: Settings, script: Script, *, at: datetime, seed: int, svg: Path | None = None) -> int:

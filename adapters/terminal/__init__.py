@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from adapters.terminal.script import Script
     from bot.ports import Clock
 
-__all__ = ["demo", "play_interactive", "play_script", "read_script", "show"]
+__all__ = ["demo", "parse_script", "play_interactive", "play_script", "read_script", "show"]
 
 PLAIN_WIDTH = 80
 """Columns where the output is no terminal."""
@@ -33,6 +33,13 @@ def read_script(path: Path) -> Script:
     from adapters.terminal import script  # noqa: PLC0415 (see above)
 
     return script.load(path)
+
+
+def parse_script(text: str, name: str) -> Script:
+    """As ``read_script``; ``name`` stands before the line numbers in messages."""
+    from adapters.terminal import script  # noqa: PLC0415 (see above)
+
+    return script.parse(text, name)
 
 
 def demo() -> Script:

@@ -58,6 +58,9 @@ def main(argv: Sequence[str]) -> int:
         # The interpreter flushes once more on its way out, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CUT_OFF
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.")
+        return REFUSED
     return code
 
 

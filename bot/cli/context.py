@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import ConfigError, Problem
+from bot.errors import ConfigError, Problem, QuizError
 
 if TYPE_CHECKING:
     from bot.bank.bank import Bank
     from bot.config import Settings
     from bot.model import Question
+
+LARGEST = 10_000_000
+"""Bytes read from stdin."""
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
@@ -58,3 +62,14 @@ def as_written(question: Question) -> range:
 
     asks = question.body.asks()
     return range(len(asks.options) if isinstance(asks, Choices) else 0)
+
+
+def piped() -> str:
+    """What comes in by stdin, up to LARGEST. Raises QuizError if it is longer, or no text."""
+    data = sys.stdin.buffer.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise QuizError(f"stdin holds more than {LARGEST // 1_000_000} MB; send less.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise QuizError("stdin isn't UTF-8 text; convert it to UTF-8.") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import emit, say
@@ -13,9 +12,6 @@ from bot.cli.parsing import Commands, command, takes_json, takes_settings, whole
 if TYPE_CHECKING:
     from bot.kinds.base import Values
     from bot.model import Grade, Pending, Question
-
-LONGEST = 20_000
-"""Characters of an answer that are read from stdin."""
 
 
 def add(commands: Commands) -> None:
@@ -37,12 +33,12 @@ def add(commands: Commands) -> None:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from bot.cli.context import as_written, bank_of, settings_of
+    from bot.cli.context import as_written, bank_of, piped, settings_of
     from bot.model import Pending
 
     question = bank_of(settings_of(arguments)).find(arguments.id)
     order = as_written(question)
-    given = question.body.parse(_answer(arguments.answer), order)
+    given = question.body.parse(piped() if arguments.answer == "-" else arguments.answer, order)
     index = _variant(question, arguments.member, arguments.seed)
     values = question.body.values(index)
     result = question.body.grade(given, values)
@@ -54,12 +50,6 @@ def _grade(arguments: argparse.Namespace) -> int:
     else:
         say(*_lines(question, values, result))
     return 0
-
-
-def _answer(text: str) -> str:
-    if text != "-":
-        return text
-    return sys.stdin.read(LONGEST)
 
 
 def _variant(question: Question, member: str, seed: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.cli.context import settings_of
+from bot.cli.context import piped, settings_of
 from bot.cli.parsing import Commands, command, takes_settings, whole
 from bot.errors import ConfigError, Problem
 
@@ -70,12 +70,9 @@ def _only_scripts(arguments: argparse.Namespace) -> None:
 def _script(name: str | None) -> Script:
     from bot import app
 
-    if name != "-":
-        return app.script(Path(name) if name else None)
-    with tempfile.TemporaryDirectory(prefix="quizmaster-") as folder:
-        path = Path(folder, "stdin")
-        path.write_bytes(sys.stdin.buffer.read())
-        return app.script(path)
+    if name == "-":
+        return app.script(piped())
+    return app.script(Path(name) if name else None)
 
 
 def _instant(text: str | None, zone: str) -> datetime:

@@ -166,6 +166,7 @@ def test_all_problems_of_a_bad_bank_and_bad_settings_are_told(cli: Cli, folder: 
         (StoreError("Locked."), 2, "quizmaster: Locked.\n"),
         (ConfigError([Problem("A", "x."), Problem("B", "y.")]), 2, "quizmaster: A: x.\nquizmaster: B: y.\n"),
         (BankError([Problem("a.yaml:1", "z.")]), 2, "quizmaster: a.yaml:1: z.\n"),
+        (PermissionError(13, "Permission denied", "day.svg"), 2, "quizmaster: day.svg: Permission denied.\n"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -49,8 +50,18 @@ def test_an_expectation_that_is_not_met_exits_1_and_shows_both(cli: Cli) -> None
 def test_bad_lines_are_told_all_at_once(cli: Cli) -> None:
     done = cli("play", "--script", "-", stdin="hello\n@ana /help\n+soon\n")
     assert (done.code, done.out) == (2, "")
-    assert ":1: " in done.err
-    assert ":3: " in done.err
+    assert "stdin:1: " in done.err
+    assert "stdin:3: " in done.err
+
+
+def test_stdin_that_is_no_text_or_too_much_is_refused(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.context.LARGEST", 100)
+    done = cli("play", "--script", "-", stdin="# " + "x" * 100)
+    assert (done.code, done.out) == (2, "")
+    assert "send less" in done.err
+    for arguments in (["play", "--script", "-"], ["grade", "t01-vit-small-data", "--answer", "-"]):
+        monkeypatch.setattr(Stdin, "buffer", io.BytesIO(b"\xff\xfe"), raising=False)
+        assert "isn't UTF-8 text" in cli(*arguments).err
 
 
 def test_a_database_of_ones_own_is_kept_and_another_run_adds_to_it(cli: Cli, folder: Path) -> None:

@@ -187,3 +187,14 @@ def test_the_readme_has_the_table_of_settings(cli: Cli) -> None:
     table, end, _ = rest.partition("<!-- /settings -->")
     assert end, "README.md has no <!-- settings --> … <!-- /settings --> block"
     assert table == cli("settings", "--markdown").out, "renew it with: quizmaster settings --markdown"
+
+
+def test_a_heartbeat_that_cannot_be_written_is_refused_before_anything_is_posted(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.REGISTRY", {"discord": "tests.cli.stand_in"})
+    monkeypatch.setenv("DISCORD_TOKEN", "x")
+    monkeypatch.setenv("QUIZMASTER_HEARTBEAT", "nowhere/beat")
+    done = cli("run")
+    assert (done.code, done.out) == (2, "")
+    assert "nowhere/beat: No such file or directory." in done.err
