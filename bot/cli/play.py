@@ -8,6 +8,7 @@ import getpass
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ def _play(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     if arguments.script is None and sys.stdin.isatty() and sys.stdout.isatty():
         _only_scripts(arguments)
+        if "zone" not in settings.model_fields_set:
+            settings = settings.model_copy(update={"zone": _here()})
         return asyncio.run(app.play(settings, name=_name(), seed=arguments.seed))
     _check_svg(arguments.svg)
     script = _script(arguments.script)
@@ -96,6 +99,16 @@ def _check_svg(path: Path | None) -> None:
     folder = path.absolute().parent
     if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
         raise ConfigError([Problem("--svg", f"{path} can't be written: name a file in a folder that exists.")])
+
+
+def _here() -> str:
+    """The zone this machine is set to; UTC if it can't be told."""
+    from tzlocal import get_localzone_name
+
+    with suppress(Exception):  # a broken /etc/localtime, an unknown TZ: nothing to trouble a player with
+        name: str = get_localzone_name()
+        return ZoneInfo(name).key
+    return "UTC"
 
 
 def _name() -> str:
