@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.errors import StoreError
 from bot.model import Streak
 from bot.ports import Saved, TallyChange
-from bot.store import SqlStore, open_store, restore_backup
+from bot.store import SqlStore, open_reader, open_store, restore_backup
 from bot.store.schema import HEAD, VERSION_TABLE
 from tests.store.scene import HERE, NOW, entry, founded, met, opened, result, told
 
@@ -71,6 +71,32 @@ async def test_rows_that_point_to_nothing_are_found(sqlite_path: Path) -> None:
     store = await open_store(sqlite_path)
     assert (await store.check()).problems == ("1 rows point to nothing (in bans); restore the latest backup.",)
     await store.close()
+
+
+async def test_damage_is_found(sqlite_path: Path) -> None:
+    store = await open_store(sqlite_path)
+    await filled(store)
+    await store.close()
+    with closing(sqlite3.connect(sqlite_path)) as other:
+        other.execute("PRAGMA writable_schema = ON")
+        wrong = "(SELECT rootpage FROM sqlite_master WHERE name = 'ix_aways_player_id_id')"
+        other.execute(f"UPDATE sqlite_master SET rootpage = {wrong} WHERE name = 'ix_identities_player_id'")
+        other.commit()
+    reader = await open_reader(sqlite_path)
+    found = (await reader.check()).problems
+    await reader.close()
+    assert found
+    assert all("damaged" in each and "restore the latest backup" in each for each in found)
+
+
+async def test_a_fingerprint_tells_projections_apart(store: SqlStore) -> None:
+    await filled(store)
+    before = await store.fingerprint()
+    assert before == await store.fingerprint()
+    assert before.keys() == {"results", "tallies", "streaks"}
+    await damage(store, "UPDATE streaks SET best = best + 1")
+    after = await store.fingerprint()
+    assert {name for name in before if before[name] != after[name]} == {"streaks"}
 
 
 async def test_a_backup_holds_everything_while_answers_come_in(sqlite_store: SqlStore, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,9 +17,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import StoreError
-from bot.store import open_store, sqlite
+from bot.store import open_reader, open_store, sqlite
+from bot.store.lock import holder
 from bot.store.schema import HEAD, VERSION_TABLE
-from tests.store.scene import HERE, entry, founded, opened
+from tests.store.scene import ABROAD, HERE, entry, founded, opened
 
 
 def state(folder: Path) -> dict[str, str]:
@@ -193,6 +195,63 @@ async def test_the_connections_are_set_as_promised(sqlite_path: Path) -> None:
         for name, value in wanted.items():
             assert await driver.execute_fetchall(f"PRAGMA {name}") == [(value,)]
     await store.close()
+
+
+# ------------------------------------------------------------------ looking without a lock
+
+
+async def test_a_reader_looks_at_a_database_in_use(sqlite_path: Path) -> None:
+    store = await open_store(sqlite_path)
+    await founded(store)
+    reader = await open_reader(sqlite_path)
+    for place in (HERE, ABROAD):
+        await founded(store, place)
+        async with reader.read() as reading:
+            assert await reading.group(place) is not None, "also what came after it was opened"
+    assert not hasattr(reader, "write")
+    await reader.close()
+    await store.close()
+
+
+async def test_a_reader_looks_at_a_database_at_rest(sqlite_path: Path) -> None:
+    before = state(sqlite_path.parent)
+    reader = await open_reader(sqlite_path)
+    async with reader.read() as reading:
+        assert await reading.groups() == []
+    await reader.close()
+    assert state(sqlite_path.parent)[sqlite_path.name] == before[sqlite_path.name]
+    await (await open_store(sqlite_path)).close()
+
+
+async def test_a_reader_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="There is no database at"):
+        await open_reader(tmp_path / "quiz.db")
+    assert state(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("version", "because"), [("0000", "newer Quizmaster"), (None, "holds nothing of Quizmaster's")]
+)
+async def test_a_reader_needs_the_schema_of_this_version(sqlite_path: Path, version: str | None, because: str) -> None:
+    with closing(sqlite3.connect(sqlite_path)) as other, other:
+        if version is None:
+            other.execute(f"DROP TABLE {VERSION_TABLE}")
+        else:
+            other.execute(f"UPDATE {VERSION_TABLE} SET version_num = ?", (version,))
+    with pytest.raises(StoreError, match=because):
+        await open_reader(sqlite_path)
+    reader = await open_reader(sqlite_path, any_version=True)
+    await reader.close()
+
+
+async def test_the_holder_of_a_lock_is_known(sqlite_path: Path) -> None:
+    lock = sqlite_path.with_name(sqlite_path.name + ".lock")
+    assert holder(lock) == ""
+    store = await open_store(sqlite_path)
+    assert holder(lock) == str(os.getpid())
+    await store.close()
+    lock.touch()
+    assert holder(lock) == ""
 
 
 # ------------------------------------------------------------------ PostgreSQL

@@ -22,6 +22,7 @@ async def test_a_workspace_has_one_group_for_all_its_channels(store: SqlStore) -
     async with store.read() as reading:
         assert await reading.group(THERE) == Group(first.id, "Europe/Paris")
         assert await reading.group(ABROAD) == other
+        assert await reading.groups() == [Group(first.id, "Europe/Paris"), other]
 
 
 async def test_a_player_is_known_by_platform_workspace_and_user(store: SqlStore) -> None:

@@ -25,7 +25,8 @@ async def test_a_session_moves_on_and_ends(store: SqlStore) -> None:
         assert await writing.session(id_) == session(group, ann, id=id_, position=1)
         await writing.move_session(id_, 2, NOW + HOUR)
         assert await writing.session(id_) == session(group, ann, id=id_, position=2, ended_at=NOW + HOUR)
-        assert await writing.session(99) is None
+        assert await writing.lock_session(id_) == await writing.session(id_)
+        assert await writing.session(99) is await writing.lock_session(99) is None
 
 
 async def test_what_runs_of_a_host_and_live_in_a_place(store: SqlStore) -> None:
