@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -137,3 +138,5 @@ class Services:
     messengers: Mapping[str, Messenger]
     askings: dict[int, Asking] = field(default_factory=dict)
     """Rounds that were looked up lately; only what never changes may be read from it."""
+    looking_up: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a round is looked up for ``askings``."""

@@ -16,13 +16,18 @@ async def find(services: Services, round_id: int) -> Asking | None:
     known = services.askings.get(round_id)
     if known is not None:
         return known
-    async with services.store.read() as tx:
-        asking = await load(services, tx, round_id)
-    # Kept only when read outside of a writing transaction: a round that is rolled back leaves its number to another.
-    if asking is not None:
-        while len(services.askings) >= REMEMBERED:
-            services.askings.pop(next(iter(services.askings)))
-        services.askings[round_id] = asking
+    # One at a time: after a restart a whole channel clicks on a round that nobody has looked up yet.
+    async with services.looking_up:
+        known = services.askings.get(round_id)
+        if known is not None:
+            return known
+        async with services.store.read() as tx:
+            asking = await load(services, tx, round_id)
+        # Kept only when read outside a writing transaction: a round that is rolled back leaves its number to another.
+        if asking is not None:
+            while len(services.askings) >= REMEMBERED:
+                services.askings.pop(next(iter(services.askings)))
+            services.askings[round_id] = asking
     return asking
 
 
