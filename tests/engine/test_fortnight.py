@@ -190,7 +190,7 @@ async def test_a_fortnight_ends_as_worked_out_by_hand(database: str) -> None:
 def test_the_same_fortnight_as_a_script(tmp_path: Path) -> None:
     """By the command line: the script's own expectations hold the board."""
     arguments = ["play", "--script", str(SCRIPT), "--at", "2027-03-22T08:00", "--zone", ZONE, "--bank", str(BANK)]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "bot", *arguments, "--seed", "3"],
         cwd=Path(__file__).parents[2],
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
