@@ -35,7 +35,10 @@ LOCKS = ("build", "base", "all", "dev")
 MOST_LINES = 350
 MOST_FUNCTION_LINES = 50
 # path (or path::function) -> why it may be longer
-LONG_FILES: dict[str, str] = {"bot/model.py": "the words of the domain, read from top to bottom like a glossary"}
+LONG_FILES: dict[str, str] = {
+    "bot/store/migrations/versions/0001_first.py": "a frozen copy of every table, one after the other",
+    "bot/model.py": "the words of the domain, read from top to bottom like a glossary",
+}
 LONG_FUNCTIONS: dict[str, str] = {}
 
 # Put together here, so that this file isn't a hit itself.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import StoreError
-from bot.store.schema import HEAD, VERSION_TABLE, metadata
+from bot.store.columns import metadata
+from bot.store.schema import HEAD, VERSION_TABLE
 
 if TYPE_CHECKING:
     from alembic.config import Config

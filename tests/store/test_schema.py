@@ -16,8 +16,9 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store import SqlStore
+from bot.store.columns import metadata
 from bot.store.migrate import SCRIPTS
-from bot.store.schema import HEAD, LOG, VERSION_TABLE, metadata
+from bot.store.schema import HEAD, LOG, VERSION_TABLE
 from tests.store.scene import DAY, HERE, NOW, daily, entry, founded, met, opened, schedule
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.model import Place, Schedule, Slot
 from bot.ports import Saved
@@ -114,24 +115,57 @@ async def test_answers_through_two_processes_are_counted_right(pair: tuple[SqlSt
     assert (await pair[0].check()).problems == ()
 
 
+async def somebody_waits(store: SqlStore) -> None:
+    """Return as soon as one of the database's transactions waits for another."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    found = False
+    while not found:
+        async with store.read() as reading:
+            found = bool((await reading._db.execute(text(waiting))).all())
+
+
+async def test_an_answer_waits_for_a_close_that_is_under_way(pair: tuple[SqlStore, SqlStore]) -> None:
+    (round_,) = await opened(pair[0])
+    await pair[0].submit(entry(round_, "ann"))
+    async with pair[1].write() as writing:
+        await writing.lock_round(round_)
+        late = asyncio.create_task(pair[0].submit(entry(round_, "ann", "[2]")))
+        await somebody_waits(pair[1])
+        await writing.close(round_, NOW + HOUR, void=False)
+    assert (await late).saved is Saved.LATE
+
+
+async def test_a_close_waits_for_an_answer_that_is_under_way(pair: tuple[SqlStore, SqlStore]) -> None:
+    (round_,) = await opened(pair[0])
+    async with pair[0].write() as writing:
+        await writing.lock_round(round_)
+        early = asyncio.create_task(pair[0].submit(entry(round_, "ann")))
+        await somebody_waits(pair[1])
+        closing = asyncio.create_task(closed(pair[1], round_))
+    assert (await early).saved is Saved.SAVED
+    assert await closing == {(await early).answer}
+
+
+async def closed(store: SqlStore, round_: int) -> set[int]:
+    """Close the round as the engine does; returns the answers that count."""
+    async with store.write() as writing:
+        await writing.lock_round(round_)
+        seen = {answer.id for answer in await writing.final_answers(round_)}
+        await writing.close(round_, NOW + HOUR, void=False)
+    return seen
+
+
 async def test_an_answer_is_in_the_count_of_the_close_or_late(pair: tuple[SqlStore, SqlStore]) -> None:
     """The race of TESTING's kind: whatever was acknowledged as in time is seen by the transaction that closes."""
     for attempt in range(10):
         (round_,) = await opened(pair[0], daily(await founded(pair[0]), f"q{attempt}", closes_at=None))
-
-        async def close(id_: int = round_) -> set[int]:
-            async with pair[1].write() as writing:
-                await writing.lock_round(id_)
-                seen = {answer.id for answer in await writing.final_answers(id_)}
-                await writing.close(id_, NOW + HOUR, void=False)
-            return seen
 
         async def answer(n: int, id_: int = round_) -> Any:
             for _ in range(n % 7):
                 await met(pair[0], "idle")
             return await pair[0].submit(entry(id_, f"m{n}"))
 
-        seen, *receipts = await asyncio.gather(close(), *(answer(n) for n in range(40)))
+        seen, *receipts = await asyncio.gather(closed(pair[1], round_), *(answer(n) for n in range(40)))
         in_time = {receipt.answer for receipt in receipts if receipt.saved is Saved.SAVED}
         late = {receipt.answer for receipt in receipts if receipt.saved is Saved.LATE}
         assert in_time == seen

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.store.schema import VERSION_TABLE, metadata
+from bot.store.columns import metadata
+from bot.store.schema import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata, version_table=VERSION_TABLE

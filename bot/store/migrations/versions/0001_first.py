@@ -27,6 +27,7 @@ branch_labels = None
 depends_on = None
 
 LOG = ("answers", "ticks", "team_moves")
+"""Append-only tables."""
 
 # SQLite's STRICT tables know INTEGER, REAL and TEXT only. PostgreSQL sorts text by code point here, as SQLite does.
 Big: TypeEngine[int] = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
@@ -43,326 +44,326 @@ metadata = MetaData(
 )
 
 
-def _table(name: str, *items: SchemaItem) -> Table:
+def table(name: str, *items: SchemaItem) -> Table:
     return Table(name, metadata, *items, sqlite_strict=True)
 
 
-def _id() -> Column[int]:
+def key() -> Column[int]:
     return Column("id", Big, primary_key=True, autoincrement=True)
 
 
-def _big(name: str, *, null: bool = False) -> Column[int]:
+def big(name: str, *, null: bool = False) -> Column[int]:
     return Column(name, Big, nullable=null)
 
 
-def _int(name: str) -> Column[int]:
+def number(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
 
 
-def _words(name: str, *, null: bool = False) -> Column[str]:
+def words(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Words, nullable=null)
 
 
-def _to(name: str, target: str, *, null: bool = False) -> Column[int]:
+def to(name: str, target: str, *, null: bool = False) -> Column[int]:
     return Column(name, Big, ForeignKey(f"{target}.id"), nullable=null)
 
 
-def _where(name: str, condition: str, *columns: str) -> Index:
+def where(name: str, condition: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 # ------------------------------------------------------------------ people
 
-groups = _table("groups", _id(), _words("zone"))
+groups = table("groups", key(), words("zone"))
 
-workspaces = _table(
+workspaces = table(
     "workspaces",
-    _words("platform"),
-    _words("workspace"),
-    _to("group_id", "groups"),
+    words("platform"),
+    words("workspace"),
+    to("group_id", "groups"),
     PrimaryKeyConstraint("platform", "workspace"),
     Index(None, "group_id"),
 )
 
-players = _table(
+players = table(
     "players",
-    _id(),
-    _words("name"),
-    _words("zone", null=True),
-    _int("hidden"),
-    _big("created_at"),
-    _where("ix_players_hidden", "hidden = 1", "id"),
+    key(),
+    words("name"),
+    words("zone", null=True),
+    number("hidden"),
+    big("created_at"),
+    where("ix_players_hidden", "hidden = 1", "id"),
 )
 
-identities = _table(
+identities = table(
     "identities",
-    _words("platform"),
-    _words("workspace"),
-    _words("user_id"),
-    _to("player_id", "players"),
-    _words("name"),
+    words("platform"),
+    words("workspace"),
+    words("user_id"),
+    to("player_id", "players"),
+    words("name"),
     PrimaryKeyConstraint("platform", "workspace", "user_id"),
     Index(None, "player_id"),
 )
 
-aways = _table(
+aways = table(
     "aways",
-    _id(),
-    _to("player_id", "players"),
-    _words("since"),
-    _words("until"),
-    _big("at"),
+    key(),
+    to("player_id", "players"),
+    words("since"),
+    words("until"),
+    big("at"),
     Index(None, "player_id", "id"),
 )
 
-teams = _table(
-    "teams", _id(), _to("group_id", "groups"), _words("name"), _words("folded"), _big("at"), Index(None, "group_id")
+teams = table(
+    "teams", key(), to("group_id", "groups"), words("name"), words("folded"), big("at"), Index(None, "group_id")
 )
 
-team_moves = _table(
+team_moves = table(
     "team_moves",
-    _id(),
-    _to("group_id", "groups"),
-    _to("player_id", "players"),
-    _to("team_id", "teams", null=True),
-    _big("at"),
+    key(),
+    to("group_id", "groups"),
+    to("player_id", "players"),
+    to("team_id", "teams", null=True),
+    big("at"),
     Index(None, "group_id", "player_id", "at", "id"),
     Index(None, "team_id"),
 )
 
 # ------------------------------------------------------------------ channels and schedules
 
-channels = _table(
+channels = table(
     "channels",
-    _id(),
-    _words("platform"),
-    _words("workspace"),
-    _words("channel"),
+    key(),
+    words("platform"),
+    words("workspace"),
+    words("channel"),
     UniqueConstraint("platform", "workspace", "channel"),
 )
 
-schedules = _table(
+schedules = table(
     "schedules",
-    _id(),
-    _to("channel_id", "channels"),
-    _to("group_id", "groups"),
-    _words("rule"),
-    _words("wish"),
-    _int("open_for"),
-    _int("late_after"),
-    _int("pause_after"),
-    _int("unanswered"),
-    _words("paused"),
-    _words("organiser"),
-    _words("ping"),
-    _int("adaptive"),
-    _words("next_day", null=True),
-    _big("next_at", null=True),
+    key(),
+    to("channel_id", "channels"),
+    to("group_id", "groups"),
+    words("rule"),
+    words("wish"),
+    number("open_for"),
+    number("late_after"),
+    number("pause_after"),
+    number("unanswered"),
+    words("paused"),
+    words("organiser"),
+    words("ping"),
+    number("adaptive"),
+    words("next_day", null=True),
+    big("next_at", null=True),
     Index(None, "channel_id"),
-    _where("ix_schedules_due", "paused = '' AND next_at IS NOT NULL", "next_at"),
+    where("ix_schedules_due", "paused = '' AND next_at IS NOT NULL", "next_at"),
 )
 
-queue = _table(
+queue = table(
     "queue",
-    _to("channel_id", "channels"),
-    _int("position"),
-    _words("question"),
+    to("channel_id", "channels"),
+    number("position"),
+    words("question"),
     PrimaryKeyConstraint("channel_id", "position"),
 )
 
-bans = _table(
-    "bans", _to("group_id", "groups"), _words("question"), _big("at"), PrimaryKeyConstraint("group_id", "question")
+bans = table(
+    "bans", to("group_id", "groups"), words("question"), big("at"), PrimaryKeyConstraint("group_id", "question")
 )
 
 # ------------------------------------------------------------------ rounds and the log
 
-sessions = _table(
+sessions = table(
     "sessions",
-    _id(),
-    _words("mode"),
-    _to("channel_id", "channels"),
-    _to("group_id", "groups"),
-    _to("host_id", "players"),
-    _words("questions"),
-    _int("position"),
-    _int("timer"),
-    _int("speed"),
-    _big("started_at"),
-    _big("ended_at", null=True),
-    _where("ix_sessions_host", "ended_at IS NULL", "host_id"),
-    _where("ix_sessions_channel", "ended_at IS NULL", "channel_id"),
+    key(),
+    words("mode"),
+    to("channel_id", "channels"),
+    to("group_id", "groups"),
+    to("host_id", "players"),
+    words("questions"),
+    number("position"),
+    number("timer"),
+    number("speed"),
+    big("started_at"),
+    big("ended_at", null=True),
+    where("ix_sessions_host", "ended_at IS NULL", "host_id"),
+    where("ix_sessions_channel", "ended_at IS NULL", "channel_id"),
 )
 
-rounds = _table(
+rounds = table(
     "rounds",
-    _id(),
-    _to("channel_id", "channels"),
-    _to("group_id", "groups"),
-    _words("mode"),
-    _int("is_public"),
-    _words("question"),
-    _words("rev"),
-    _big("seed"),
-    _words("shown"),
-    _words("slot"),
-    _big("opens_at"),
-    _big("closes_at", null=True),
-    _big("closed_at", null=True),
-    _big("posted_at", null=True),
-    _to("schedule_id", "schedules", null=True),
-    _to("session_id", "sessions", null=True),
-    _to("owner_id", "players", null=True),
-    _int("answered"),
-    _int("is_void"),
-    _int("speed"),
+    key(),
+    to("channel_id", "channels"),
+    to("group_id", "groups"),
+    words("mode"),
+    number("is_public"),
+    words("question"),
+    words("rev"),
+    big("seed"),
+    words("shown"),
+    words("slot"),
+    big("opens_at"),
+    big("closes_at", null=True),
+    big("closed_at", null=True),
+    big("posted_at", null=True),
+    to("schedule_id", "schedules", null=True),
+    to("session_id", "sessions", null=True),
+    to("owner_id", "players", null=True),
+    number("answered"),
+    number("is_void"),
+    number("speed"),
     UniqueConstraint("schedule_id", "slot"),
-    _where("ix_rounds_closing", "closed_at IS NULL AND closes_at IS NOT NULL", "closes_at", "id"),
-    _where("ix_rounds_open", "closed_at IS NULL AND is_public = 1", "group_id", "id"),
-    _where("ix_rounds_closed", "closed_at IS NOT NULL", "closed_at", "id"),
-    _where("ix_rounds_public", "is_public = 1", "channel_id", "id"),
-    _where("ix_rounds_asked", "is_public = 1 AND is_void = 0", "channel_id", "question", "opens_at"),
-    _where("ix_rounds_session", "session_id IS NOT NULL", "session_id", "id"),
+    where("ix_rounds_closing", "closed_at IS NULL AND closes_at IS NOT NULL", "closes_at", "id"),
+    where("ix_rounds_open", "closed_at IS NULL AND is_public = 1", "group_id", "id"),
+    where("ix_rounds_closed", "closed_at IS NOT NULL", "closed_at", "id"),
+    where("ix_rounds_public", "is_public = 1", "channel_id", "id"),
+    where("ix_rounds_asked", "is_public = 1 AND is_void = 0", "channel_id", "question", "opens_at"),
+    where("ix_rounds_session", "session_id IS NOT NULL", "session_id", "id"),
     Index(None, "question", "owner_id", "slot"),
 )
 
-snapshots = _table(
+snapshots = table(
     "snapshots",
-    _words("question"),
-    _words("rev"),
-    _words("raw"),
-    _big("at"),
+    words("question"),
+    words("rev"),
+    words("raw"),
+    big("at"),
     PrimaryKeyConstraint("question", "rev"),
 )
 
-messages = _table(
+messages = table(
     "messages",
-    _id(),
-    _to("round_id", "rounds"),
-    _words("what"),
-    _to("channel_id", "channels"),
-    _words("ref"),
+    key(),
+    to("round_id", "rounds"),
+    words("what"),
+    to("channel_id", "channels"),
+    words("ref"),
     UniqueConstraint("round_id", "what", "channel_id", "ref"),
 )
 
-answers = _table(
+answers = table(
     "answers",
-    _id(),
-    _to("round_id", "rounds"),
-    _to("player_id", "players"),
+    key(),
+    to("round_id", "rounds"),
+    to("player_id", "players"),
     Column("delivery", Words, nullable=True, unique=True),
-    _words("given"),
-    _words("confidence", null=True),
-    _big("at"),
-    _int("late"),
+    words("given"),
+    words("confidence", null=True),
+    big("at"),
+    number("late"),
     Index(None, "round_id", "player_id", "id"),
 )
 
-ticks = _table(
+ticks = table(
     "ticks",
-    _id(),
-    _to("round_id", "rounds"),
-    _to("player_id", "players"),
-    _words("ticked"),
-    _big("at"),
+    key(),
+    to("round_id", "rounds"),
+    to("player_id", "players"),
+    words("ticked"),
+    big("at"),
     Index(None, "round_id", "player_id", "id"),
 )
 
-exposures = _table(
+exposures = table(
     "exposures",
-    _words("question"),
-    _to("player_id", "players"),
-    _big("at"),
+    words("question"),
+    to("player_id", "players"),
+    big("at"),
     PrimaryKeyConstraint("question", "player_id"),
 )
 
 # ------------------------------------------------------------------ projections
 
-results = _table(
+results = table(
     "results",
-    _to("round_id", "rounds"),
-    _to("player_id", "players"),
-    _to("answer_id", "answers"),
+    to("round_id", "rounds"),
+    to("player_id", "players"),
+    to("answer_id", "answers"),
     Column("score", Real, nullable=True),
-    _int("correct"),
-    _int("centipoints"),
-    _int("counts"),
-    _int("is_first"),
-    _int("late"),
-    _words("graded_by"),
-    _to("team_id", "teams", null=True),
+    number("correct"),
+    number("centipoints"),
+    number("counts"),
+    number("is_first"),
+    number("late"),
+    words("graded_by"),
+    to("team_id", "teams", null=True),
     PrimaryKeyConstraint("round_id", "player_id"),
     Index(None, "player_id", "round_id"),
 )
 
-tallies = _table(
+tallies = table(
     "tallies",
-    _to("group_id", "groups"),
-    _words("period"),
-    _int("teams"),
-    _words("topic"),
-    _big("who"),
-    _big("centipoints"),
-    _int("answered"),
-    _int("correct"),
-    _int("accuracy"),
+    to("group_id", "groups"),
+    words("period"),
+    number("teams"),
+    words("topic"),
+    big("who"),
+    big("centipoints"),
+    number("answered"),
+    number("correct"),
+    number("accuracy"),
     PrimaryKeyConstraint("group_id", "period", "teams", "topic", "who"),
     Index("ix_tallies_points", "group_id", "period", "teams", "topic", "centipoints", "who"),
     Index("ix_tallies_accuracy", "group_id", "period", "teams", "topic", "accuracy", "who"),
 )
 
-streaks = _table(
+streaks = table(
     "streaks",
-    _to("channel_id", "channels"),
-    _to("player_id", "players"),
-    _int("current"),
-    _int("best"),
-    _int("freezes"),
-    _int("toward"),
+    to("channel_id", "channels"),
+    to("player_id", "players"),
+    number("current"),
+    number("best"),
+    number("freezes"),
+    number("toward"),
     PrimaryKeyConstraint("channel_id", "player_id"),
-    _where("ix_streaks_running", "current > 0", "channel_id", "current", "player_id"),
+    where("ix_streaks_running", "current > 0", "channel_id", "current", "player_id"),
 )
 
 # ------------------------------------------------------------------ seasons, reports, outbox
 
-seasons = _table(
+seasons = table(
     "seasons",
-    _id(),
-    _to("group_id", "groups"),
-    _words("name"),
-    _words("first"),
-    _words("closed", null=True),
-    _words("archive"),
+    key(),
+    to("group_id", "groups"),
+    words("name"),
+    words("first"),
+    words("closed", null=True),
+    words("archive"),
     Index(None, "group_id"),
 )
 
-reports = _table(
+reports = table(
     "reports",
-    _id(),
-    _words("question"),
-    _words("rev"),
-    _to("round_id", "rounds", null=True),
-    _to("player_id", "players"),
-    _words("reason"),
-    _big("at"),
+    key(),
+    words("question"),
+    words("rev"),
+    to("round_id", "rounds", null=True),
+    to("player_id", "players"),
+    words("reason"),
+    big("at"),
 )
 
-outbox = _table(
+outbox = table(
     "outbox",
-    _id(),
+    key(),
     Column("key", Words, nullable=False, unique=True),
-    _to("channel_id", "channels"),
-    _words("what"),
-    _to("round_id", "rounds", null=True),
-    _words("user_id"),
-    _words("body"),
-    _words("after_key"),
-    _words("nonce"),
-    _big("due_at"),
-    _int("attempts"),
-    _big("done_at", null=True),
-    _words("outcome"),
-    _words("error"),
-    _where("ix_outbox_waiting", "done_at IS NULL", "channel_id", "id"),
+    to("channel_id", "channels"),
+    words("what"),
+    to("round_id", "rounds", null=True),
+    words("user_id"),
+    words("body"),
+    words("after_key"),
+    words("nonce"),
+    big("due_at"),
+    number("attempts"),
+    big("done_at", null=True),
+    words("outcome"),
+    words("error"),
+    where("ix_outbox_waiting", "done_at IS NULL", "channel_id", "id"),
 )
 
 
@@ -380,15 +381,15 @@ def upgrade() -> None:
     metadata.create_all(op.get_bind(), checkfirst=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(REFUSE)
-        for table in LOG:
+        for name in LOG:
             op.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION quizmaster_append_only()"
             )
         return
-    for table in LOG:
+    for name in LOG:
         for deed in ("UPDATE", "DELETE"):
             op.execute(
-                f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                f"CREATE TRIGGER {name}_no_{deed.lower()} BEFORE {deed} ON {name} "
+                f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
             )
