@@ -8,7 +8,6 @@ import pytest
 from bot.bank import load as loading
 from bot.bank.builtin import builtin, folders, lent
 from bot.bank.load import load
-from bot.bank.shelf import Shelf
 from bot.errors import BankError
 
 TOPICS = """\
@@ -320,47 +319,3 @@ def kind(name: str, body: str, **fields: str) -> str:
 def test_faults_of_each_kind_are_named(tmp_path: Path, item: str, said: str) -> None:
     found = problems(folder(tmp_path / "q", item))
     assert any(said in problem for problem in found), found
-
-
-# ------------------------------------------------------------------ the shelf
-
-
-def test_a_shelf_reloads_what_changed(tmp_path: Path) -> None:
-    path = folder(tmp_path / "q", GOOD)
-    shelf = Shelf([path])
-    assert not shelf.stale()
-    (path / "b.yaml").write_text("schema: 1\nitems:\n" + GOOD.replace("t01-good", "t01-new"))
-    assert shelf.stale()
-    assert len(shelf.bank.questions) == 1
-    assert shelf.reload() is shelf.bank
-    assert len(shelf.bank.questions) == 2
-    assert not shelf.stale()
-
-
-def test_a_bad_edit_keeps_the_bank_and_is_told_once(tmp_path: Path) -> None:
-    path = folder(tmp_path / "q", GOOD)
-    shelf = Shelf([path])
-    before = shelf.bank
-    (path / "a.yaml").write_text("nonsense: [\n")
-    with pytest.raises(BankError):
-        shelf.reload()
-    assert shelf.bank is before
-    assert not shelf.stale()
-    folder(path, GOOD, changed("t01-good", "t01-more"))
-    assert shelf.stale()
-    assert len(shelf.reload().questions) == 2
-
-
-def test_a_folder_that_goes_away_makes_the_shelf_stale(tmp_path: Path) -> None:
-    path = folder(tmp_path / "q", GOOD)
-    shelf = Shelf([path])
-    path.rename(tmp_path / "elsewhere")
-    assert shelf.stale()
-    with pytest.raises(BankError):
-        shelf.reload()
-    assert len(shelf.bank.questions) == 1
-
-
-def test_a_shelf_needs_a_good_bank_to_begin_with(tmp_path: Path) -> None:
-    with pytest.raises(BankError):
-        Shelf([tmp_path / "none"])
