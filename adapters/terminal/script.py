@@ -2,6 +2,7 @@
 
 # comment
 @lead* /quizadmin setup time:09:00     a member types a line; the star makes the member an organiser from here on
+@m1 B   # comment                      behind two spaces a comment may follow a step too, unless quotes come after it
 +1d   +30m   +2h   +1d12h              the clock moves by elapsed time (d = 24 h)
 @09:00 next                            or to the next 09:00 in the channel's zone
 => text                                what was printed since the last action contains this
@@ -25,6 +26,7 @@ _ACT = re.compile(r"@(?P<user>[^\W\d][\w.-]{0,31})(?P<star>\*?)(?:\s+(?P<text>\S
 _NEXT = re.compile(r"@(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:\s+(?P<word>\S+))?", re.ASCII)
 _SPAN = re.compile(r"\+\s*((?:\d{1,6}\s*[dhms]\s*)+)", re.ASCII)
 _PART = re.compile(r"(\d+)\s*([dhms])", re.ASCII)
+_COMMENT = re.compile(r"(?:\s{2,}|\t)#\s[^\"]*$")
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
@@ -120,7 +122,7 @@ def _step(number: int, line: str) -> Step:
     if re.match(r"@\d", line):
         return _until(number, line.partition("#")[0].strip())
     if line.startswith("@"):
-        return _act(number, line)
+        return _act(number, _COMMENT.sub("", line))
     shown = clip(clean(line), 40)
     raise ValueError(
         f"“{shown}” is no step. A line begins with `@name`, `+1d`, `@09:00 next`, `=>`, `!>` or, for a comment, `#`."

@@ -74,13 +74,14 @@ def _arguments(slash: Slash, rest: str) -> Arguments:
     _place(slash, found, loose)
     missing = [option.name for option in slash.options if option.required and option.name not in found]
     if missing:
-        raise QuizError(f"`/{slash.name}` needs {_listed(missing)}. {usage(slash)}")
+        raise QuizError(f"`/{slash.name}` needs {' and '.join(f'`{name}`' for name in missing)}. {usage(slash)}")
     return found
 
 
 def _is_prose(slash: Slash, option: Option) -> bool:
-    """Whether an option takes free text of several words: the last required one of its command."""
-    return option.kind == "text" and not option.choices and option.required and option is slash.options[-1]
+    """Whether an option takes free text of several words: the last required one of its command, or its only one."""
+    text = option.kind == "text" and not option.choices
+    return text and option is slash.options[-1] and (option.required or len(slash.options) == 1)
 
 
 def _looks_like_option(key: str, known: dict[str, Option]) -> bool:

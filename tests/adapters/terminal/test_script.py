@@ -23,6 +23,8 @@ GOOD = """\
 @9:05   next  # tomorrow, perhaps
 @m1 B
 @Zoë.2-b pick "Locality # has"
+@m1 rank #1 of 3   # an aside
+@m1 fill "one  # two"
 =>   Saved
 !> Correct
 """
@@ -38,8 +40,10 @@ def test_every_kind_of_line() -> None:
         Until(8, 9, 5),
         Act(9, "m1", False, "B"),
         Act(10, "Zoë.2-b", False, 'pick "Locality # has"'),
-        Expect(11, "Saved", True),
-        Expect(12, "Correct", False),
+        Act(11, "m1", False, "rank #1 of 3"),
+        Act(12, "m1", False, 'fill "one  # two"'),
+        Expect(13, "Saved", True),
+        Expect(14, "Correct", False),
     )
 
 
