@@ -5,6 +5,7 @@ To add a command, add its ``case``: a command that nobody handles is a type erro
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import assert_never, cast
 
@@ -18,6 +19,7 @@ from bot.usecases import answering, boards, curating, organising, people, quizze
 from bot.views.words import error as error_view
 
 log = structlog.get_logger(__name__)
+_spoken = logging.getLogger(__name__)
 
 NOT_ORGANISER = "Only organisers of this channel can do that."
 
@@ -43,7 +45,8 @@ async def handle(services: Services, command: w.Command) -> View | Form:
         return error_view(
             f"Something went wrong on my side. If it happens again, tell an organiser: incident {incident}."
         )
-    log.debug("done", command=name)
+    if _spoken.isEnabledFor(logging.DEBUG):  # asked first: a line that nobody reads costs as much as an answer's SQL
+        log.debug("done", command=name)
     return shown
 
 

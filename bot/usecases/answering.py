@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.commands.words import AnswerHere, MyResult, OpenRounds, SubmitAnswer, TickPoints, WriteAnswer
 from bot.errors import AnswerError, QuizError
-from bot.kinds.base import Choices
 from bot.kinds.open import Open
 from bot.model import Actor, Answer, Asking, Mode, Pending, Player, dump_given
 from bot.ports import Entry, Reading, Receipt, Saved, Services
@@ -58,7 +57,7 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
     if receipt.saved is Saved.LATE or await _came_late(services, asked, receipt):
         return await _late(services, asked, receipt)
     shown = asked.question.body.show(given, asked.round.order)
-    letters = shown.replace(", ", "").replace(" ", "") if isinstance(asked.question.body.asks(), Choices) else ""
+    letters = "" if isinstance(given, str) else shown.replace(", ", "").replace(" ", "")
     return question_views.saved(asked, shown, letters, command.confidence, receipt.answered)
 
 

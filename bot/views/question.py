@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.commands import tokens
 from bot.kinds.base import LETTERS, Choices, TextEntry, Values
@@ -148,22 +149,18 @@ def saved(
     first = Line(told, " You can change it", *until, ".") if letters else _saved_text(shown, sure, until)
     others = answered - 1
     count = "You are the first to answer." if others < 1 else f"{many(others, 'other has', 'others have')} answered."
-    row: tuple[Control, ...] = ()
-    if letters:
-        row = (
-            Row(
-                tuple(
-                    Button(
-                        words,
-                        tokens.sure(asking.round.id, letters, level),
-                        Style.MAIN if level == confidence else Style.NORMAL,
-                    )
-                    for level, words, _ in SURENESS
-                ),
-                "How sure are you?",
-            ),
-        )
+    row = _sureness(asking.round.id, letters, confidence) if letters else ()
     return View((first, Note(count)), row, summary="Your answer is saved.", private=True)
+
+
+@lru_cache(maxsize=4096)
+def _sureness(round_id: int, letters: str, confidence: Confidence | None) -> tuple[Control, ...]:
+    """Remembered, since everybody who chose the same letter gets the same buttons."""
+    buttons = (
+        Button(words, tokens.sure(round_id, letters, level), Style.MAIN if level == confidence else Style.NORMAL)
+        for level, words, _ in SURENESS
+    )
+    return (Row(tuple(buttons), "How sure are you?"),)
 
 
 def _saved_text(shown: str, sure: str, until: tuple[str | When, ...]) -> Line:
