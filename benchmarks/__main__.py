@@ -72,9 +72,9 @@ def tick_rows(table: Table, folder: Path, bank: Path) -> None:
 
 def start_rows(table: Table, folder: Path, bank: Path) -> None:
     table.title(f"Start, with {ITEMS} items in the bank")
-    table.below("quizmaster --version, median", starting.version(), 0.3, "s")
+    table.below("quizmaster --version, median", starting.version() * 1000, 300, "ms")
     session = starting.play(new(folder), bank)
-    table.below("play, ready for input", session.ready, 2, "s")
+    table.below("play, ready for input", session.ready * 1000, 2000, "ms")
     table.below("play, peak memory after a few commands", session.peak, 150, "MB")
 
 

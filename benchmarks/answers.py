@@ -16,8 +16,8 @@ from bot.scheduler import play_due
 from bot.ui import Form, Tone
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-CHANNELS = 10
-MEMBERS = 500
+CHANNELS = 11
+MEMBERS = 3000
 
 
 class Still:
@@ -64,19 +64,18 @@ async def open_rounds(services: Services) -> list[tuple[Place, int]]:
 
 
 async def through_the_engine(database: Path, bank: Path, many: int, answers: int) -> Timings:
-    """``answers`` clicks of 500 members on ten open rounds, by ``many`` callers at once, after a tenth that doesn't
-    count. Every reply is checked."""
+    """``answers`` clicks by ``many`` callers at once: each member's first answer in one channel after the other, as on
+    a busy morning. What doesn't count: all have answered in the first channel before. Every reply is checked."""
     async with running(settings(database, bank), clock=Still(), seed=1) as app:
         rounds = await open_rounds(app.services)
 
         async def click(number: int) -> None:
-            place, round_id = rounds[number % CHANNELS]
+            place, round_id = rounds[number // MEMBERS]
             user = f"u{number % MEMBERS}"
             command = tokens.decode(tokens.pick(round_id, "ABCD"[number % 4]), Actor(place, user, user), f"d{number}")
             reply = await handle(app.services, command)
             if isinstance(reply, Form) or reply.tone is Tone.ERROR:
                 raise RuntimeError(f"not saved: {reply}")
 
-        warm = answers // 10
-        await callers(many, warm, click)
-        return await callers(many, answers, lambda number: click(warm + number))
+        await callers(many, MEMBERS, click)
+        return await callers(many, answers, lambda number: click(MEMBERS + number))
