@@ -24,7 +24,9 @@ remembers a nonce."""
 PATIENCE = 15.0
 """Seconds a platform gets for one call."""
 CROWD = 50
-"""Rows of one platform that are in flight at once."""
+"""Rows of one platform that are in flight at once, as long as they move."""
+MOST = 500
+"""Rows of one platform that are in flight at once if many channels hang."""
 GLANCE = 1.0
 """Seconds after which we look for new rows while a platform keeps us waiting for the old ones."""
 MOMENT = 0.001
@@ -93,9 +95,10 @@ def back_off(row: Outgoing) -> float:
 class Delivery:
     """Sends what the outbox holds for the platforms in ``services.messengers``."""
 
-    def __init__(self, services: Services, *, patience: float = PATIENCE) -> None:
+    def __init__(self, services: Services, *, patience: float = PATIENCE, glance: float = GLANCE) -> None:
         self._services = services
         self._patience = patience
+        self._glance = glance
         self._pace = Pace()
         self._stopping = False
 
@@ -120,20 +123,22 @@ class Delivery:
         """What ``deliver`` promises, for one platform. If the store fails, what is under way is finished first."""
         handled = 0
         busy: set[asyncio.Task[None]] = set()
+        stuck = False
         async with asyncio.TaskGroup() as group:
             while True:
                 claimed = 0
                 # Half a crowd at a time: a claim is a transaction, and costs the same for one row and for many.
-                if not self._stopping and len(busy) <= CROWD // 2:
+                if not self._stopping and (len(busy) <= CROWD // 2 or (stuck and len(busy) < MOST)):
                     try:
-                        claimed, ready = await self._claim(messenger, CROWD - len(busy))
+                        claimed, ready = await self._claim(messenger, max(CROWD - len(busy), CROWD // 2))
                     except Exception:
                         await asyncio.gather(*busy)
                         raise
                     handled += claimed
                     busy |= {group.create_task(self._handle(messenger, row)) for row in ready}
                 if busy:
-                    _, busy = await asyncio.wait(busy, timeout=GLANCE, return_when=asyncio.FIRST_COMPLETED)
+                    done, busy = await asyncio.wait(busy, timeout=self._glance, return_when=asyncio.FIRST_COMPLETED)
+                    stuck = not done
                 elif not claimed:
                     return handled
 

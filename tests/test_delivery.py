@@ -47,6 +47,19 @@ async def test_a_channel_that_hangs_holds_up_no_other(house: House) -> None:
     assert await delivering == 4
 
 
+async def test_not_even_a_hundred_channels_that_hang_hold_up_another(store: Store, bank: Path) -> None:
+    house = House(store, bank)
+    house.delivery = Delivery(house.services, glance=0)
+    gate = asyncio.Event()
+    house.platform.gates = {f"hung{n}": gate for n in range(100)}
+    await house.queue(*(say(f"hung{n}", f"hung{n}") for n in range(100)), *(say(f"free{n}", "free") for n in range(3)))
+    delivering = asyncio.create_task(house.delivery.deliver())
+    await house.platform.until(3)
+    assert [channel for _, channel, _ in house.platform.calls] == ["free"] * 3
+    gate.set()
+    assert await delivering == 103
+
+
 async def test_rows_of_other_platforms_are_left_alone(house: House) -> None:
     await house.queue(say("elsewhere", platform="discord"))
     assert await house.delivery.deliver() == 0
