@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 CENTI = 100
 """Centipoints in one point."""
 
+NAME_LIMIT = 80
+"""Characters of a member's name that are kept."""
+
 Given = tuple[int, ...] | str
 """A well-formed answer. Choice and order kinds: indices into the question's options *as written in the
 bank*, so that it means the same whatever order a member saw. Text kinds: the text as typed, trimmed."""
@@ -49,12 +52,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did something, and where; taken from the platform's payload alone, never from a control's value."""
+    """Who did something, and where; taken from the platform's payload alone, never from a control's value.
+
+    The name is kept without what can't be seen (control, direction and zero-width characters) and to ``NAME_LIMIT``.
+    """
 
     place: Place
     user: str
     name: str
     is_admin: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.name.isprintable() or not 0 < len(self.name) <= NAME_LIMIT:
+            seen = "".join(char if char.isprintable() else " " * char.isspace() for char in self.name)
+            object.__setattr__(self, "name", " ".join(seen.split())[:NAME_LIMIT].rstrip() or "somebody")
 
 
 @dataclass(frozen=True, slots=True)

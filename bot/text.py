@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import category
 
 NEAR = 0.5
 """Two texts whose content words overlap by more than this share (Jaccard) are near-duplicates."""
@@ -115,3 +116,11 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 def near_duplicate(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether two stems' words overlap so much that members would take them for the same question."""
     return jaccard(a, b) > NEAR
+
+
+def storable(text: str) -> str:
+    """``text`` without control characters (line breaks and tabs stay) and halves of surrogate pairs: what every
+    database, terminal and platform can hold."""
+    if text.isprintable():
+        return text
+    return "".join(char for char in text if char in "\n\t" or category(char) not in ("Cc", "Cs"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text import jaccard, near_duplicate, question_words, sentence_count, stem, tokens, word_count, words
+from bot.text import jaccard, near_duplicate, question_words, sentence_count, stem, storable, tokens, word_count, words
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,11 @@ def test_near_duplicates_share_more_than_half_of_their_words() -> None:
     assert near_duplicate(one, same)
     assert not near_duplicate(one, other)
     assert not near_duplicate(frozenset("ab"), frozenset("abcd"))  # exactly half
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a\0b", "ab"), ("a\n\tb", "a\n\tb"), ("\ud800x", "x"), ("\x1b[31mred", "[31mred"), ("Zoë 👩‍🔬", "Zoë 👩‍🔬")],
+)
+def test_what_no_database_takes_alike_is_left_out(text: str, kept: str) -> None:
+    assert storable(text) == kept

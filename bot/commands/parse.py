@@ -11,6 +11,7 @@ from bot.commands.table import SLASHES, Arguments, Option, Slash
 from bot.commands.words import Command
 from bot.errors import QuizError
 from bot.model import Actor
+from bot.text import storable
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _WORD = re.compile(r"""(?:(?P<key>[A-Za-z_]+)[:=])?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))""")
@@ -22,7 +23,7 @@ def parse(line: str, actor: Actor, delivery: str = "") -> Command:
 
     Raises QuizError with a suggestion for an unknown command, an unknown option or a bad value.
     """
-    text = line.strip().removeprefix("/").translate(_QUOTES)
+    text = storable(line).strip().removeprefix("/").translate(_QUOTES)
     slash, rest = find(text)
     return slash.make(actor, delivery, _arguments(slash, rest))
 

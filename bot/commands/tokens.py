@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.commands import words as w
 from bot.model import Actor, Confidence
+from bot.text import storable
 from bot.ui import StaleTokenError, token, untoken
 
 _CONFIDENCE = {"1": Confidence.GUESS, "2": Confidence.FAIR, "3": Confidence.SURE}
@@ -26,7 +27,7 @@ def choose(round_id: int, *, solo: bool = False) -> str:
 
 
 def sure(round_id: int, letters: str, confidence: Confidence) -> str:
-    """Say again ``letters``, with how sure one is."""
+    """Say again ``letters``, or with "" what one has typed, with how sure one is."""
     return token("sure", round_id, letters, _CODE[confidence])
 
 
@@ -104,7 +105,8 @@ def decode(
     if read is None:
         raise StaleTokenError
     try:
-        return read(_Context(actor, delivery, tuple(values), fields or {}), args)
+        typed = {name: storable(value) for name, value in (fields or {}).items()}
+        return read(_Context(actor, delivery, tuple(values), typed), args)
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise StaleTokenError from error
 
@@ -141,6 +143,7 @@ def _sure(c: _Context, args: _Args) -> w.Command:
         text=letters,
         confidence=_CONFIDENCE[code],
         inplace=True,
+        again=not letters,
     )
 
 

@@ -80,13 +80,15 @@ __all__ = [
 class SubmitAnswer(Command):
     """Answer round ``round`` with ``text`` (letters as displayed, a number, text).
 
-    ``inplace``: it came from a private message that shall be updated (solo quiz, confidence row).
+    ``inplace``: it came from a private message that shall be updated (solo quiz, confidence row). ``again``: the answer
+    stays as it is, whatever ``text`` says, and only how sure one is changes.
     """
 
     round: int
     text: str
     confidence: Confidence | None = None
     inplace: bool = False
+    again: bool = False
 
     @property
     def reply(self) -> Reply:

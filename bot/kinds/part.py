@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from bot.errors import AnswerError
 from bot.kinds.base import Values
 from bot.model import Given
+from bot.text import storable
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Non-empty text, trimmed. Numbers and truth values are refused, not converted."""
@@ -83,8 +84,11 @@ def typed(given: Given) -> str:
 
 
 def trimmed(text: str, limit: int) -> str:
-    """``text`` without surrounding space. Raises AnswerError if nothing is left or more than ``limit`` characters."""
-    answer = text.strip()
+    """``text`` without surrounding space and without control characters, which no database takes alike.
+
+    Raises AnswerError if nothing is left or more than ``limit`` characters.
+    """
+    answer = storable(text).strip()
     if not answer:
         raise AnswerError("The answer is empty: type something first.")
     if len(answer) > limit:
