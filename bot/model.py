@@ -26,7 +26,6 @@ Given = tuple[int, ...] | str
 bank*, so that it means the same whatever order a member saw. Text kinds: the text as typed, trimmed."""
 
 
-
 def dump_given(given: Given) -> str:
     """Canonical JSON of an answer: a list of indices, or a string."""
     return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
