@@ -7,10 +7,11 @@ that buttons are pressed by their label, and options picked by how their text be
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from adapters.terminal import forms, reach
+from adapters.terminal.asked import actions, round_of
 from adapters.terminal.channel import CHANNEL, PLATFORM, WORKSPACE
 from adapters.terminal.screen import OpenForm, Screen, Shown
 from bot import ui
@@ -95,14 +96,23 @@ class Client:
             await self._submit(member, forms.read(self._open(member).form, verb[2]))
 
     async def _plain(self, member: Member, line: str) -> None:
-        """Text alone fills the open form if it asks for one text, else it answers what is open here."""
+        """Text alone fills the open form if it asks for one text and nothing has been asked here since; else it answers
+        the question that the member saw last, or what is open here. ``fill`` alone sends the form as it stands."""
         waiting = self._screen.forms.get(member.user)
-        field = forms.main_field(waiting.form) if waiting else None
-        if field is not None:
+        field = forms.main_field(waiting.form) if waiting and not waiting.overtaken else None
+        if waiting and line.lower() == "fill":
+            await self._submit(member, {})
+        elif field is not None:
             await self._submit(member, {field.name: line})
-            return
-        command = words.AnswerHere(actor=self._actor(member), delivery=self._delivery(), text=line)
-        await self._carry_out(member, command, None)
+        else:
+            seen = self._seen(member)
+            command = words.AnswerHere(actor=self._actor(member), delivery=self._delivery(), text=line, seen=seen)
+            await self._carry_out(member, command, None)
+
+    def _seen(self, member: Member) -> int | None:
+        """The round of the newest question that the member can see here."""
+        here = (shown for shown in self._screen.visible(member.user) if shown.place == self.place)
+        return next((number for shown in here if (number := round_of(shown.view)) is not None), None)
 
     async def _press(self, member: Member, press: reach.Press) -> None:
         command = decode(press.action, self._actor(member, press.on), self._delivery(), values=press.values)
@@ -111,7 +121,7 @@ class Client:
     async def _pick(self, member: Member, picked: reach.Picked) -> None:
         """Answer with the picked letters by whatever control the question has."""
         actor, delivery = self._actor(member, picked.on), self._delivery()
-        command = answer_by(picked.on.view.controls, picked.letters, actor, delivery)
+        command = answer_by(picked.on.view, picked.letters, actor, delivery)
         if command is None:  # nothing there says which question it is, but the channel does
             command = words.AnswerHere(actor=actor, delivery=delivery, text=picked.letters)
         await self._carry_out(member, command, picked.on)
@@ -174,13 +184,10 @@ class Client:
         return f"{self._run}-{self._count}"
 
 
-def answer_by(controls: Sequence[ui.Control], letters: str, actor: Actor, delivery: str) -> Command | None:
-    """The command that answers with ``letters`` the question that ``controls`` belong to; None if none of them can."""
-    rows = (control.buttons for control in controls if isinstance(control, ui.Row))
-    actions = [button.action for row in rows for button in row if not button.disabled]
-    actions += [control.action for control in controls if isinstance(control, ui.Select)]
+def answer_by(view: ui.View, letters: str, actor: Actor, delivery: str) -> Command | None:
+    """The command that answers with ``letters`` the question that ``view`` shows; None if none of its controls can."""
     known: int | None = None
-    for action in actions:
+    for action in actions(view):
         try:
             command = decode(action, actor, delivery, values=tuple(letters))
         except ui.StaleTokenError:

@@ -71,7 +71,8 @@ def _chip(button: ui.Button, pressed: Sequence[ui.Button]) -> Text:
 
 def _select(select: ui.Select, *, lettered: bool) -> Iterator[RenderableType]:
     choose = f"choose {select.least}" + (f" to {select.most}" if select.most != select.least else "")
-    yield Text.assemble(("▾ ", "bold"), markdown(select.placeholder), (f" ({choose})", "dim"))
+    count = "" if choose in select.placeholder.lower() else f" ({choose})"
+    yield Text.assemble(("▾ ", "bold"), markdown(select.placeholder), (count, "dim"))
     if lettered:
         return
     grid = Grid.grid(padding=(0, 1, 0, 0))

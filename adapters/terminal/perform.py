@@ -100,6 +100,7 @@ class Performance:
         self._screen.echo(step.user, step.text)
         await self._client.say(Member(step.user, step.user in self._organisers), step.text)
         await self._running.tick()
+        await self._zone()
 
     async def _move(self, target: datetime) -> None:
         """Move the clock to ``target`` with a stop wherever something falls due."""

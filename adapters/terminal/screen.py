@@ -19,6 +19,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from adapters.terminal import controls, render
+from adapters.terminal.asked import round_of
 from adapters.terminal.inert import clean, clip, squeezed
 from adapters.terminal.when import DAYS, MONTHS, abbreviation, zone
 from bot import ui
@@ -49,13 +50,14 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class OpenForm:
     """A form that waits for its member. ``origin`` is the message whose control opened it; ``errors`` say what is
-    wrong with what was ``typed``."""
+    wrong with what was ``typed``; ``overtaken``: another question has been asked in its place since."""
 
     form: ui.Form
     place: Place
     origin: Shown | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    overtaken: bool = False
 
 
 class Indented:
@@ -129,6 +131,10 @@ class Screen:
         if ping:
             lines.append(Text(f"@{clean(ping).lstrip('@')}", "bold"))
         self._print_public(place, Group(*lines, render.view(view, self._now())))
+        if round_of(view) is not None:
+            for user, waiting in self.forms.items():
+                if waiting.place == place:
+                    self.forms[user] = replace(waiting, overtaken=True)
         return shown.ref
 
     def private(self, place: Place, user: str, view: ui.View, *, mark: str = "") -> Shown:

@@ -106,10 +106,12 @@ class WriteAnswer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerHere(Command):
-    """Plain text typed into a channel: it answers what is open there for this member."""
+    """Plain text typed into a channel: it answers what is open there for this member. ``seen`` is the round of the
+    question that the member saw last, if the platform knows."""
 
     text: str
     confidence: Confidence | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

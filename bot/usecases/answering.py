@@ -32,8 +32,8 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
     asked = await askings.find(services, command.round)
     if asked is None:
         raise QuizError(GONE)
-    given = asked.question.body.parse(command.text, asked.round.order)
     actor = command.actor
+    given = asked.question.body.parse(await _text(services, asked, command), asked.round.order)
     if not asked.round.mode.public:
         await practice.refuse_open(services, asked)
     receipt = await services.store.submit(
@@ -59,6 +59,18 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
     shown = asked.question.body.show(given, asked.round.order)
     letters = "" if isinstance(given, str) else shown.replace(", ", "").replace(" ", "")
     return question_views.saved(asked, shown, letters, command.confidence, receipt.answered)
+
+
+async def _text(services: Services, asked: Asking, command: SubmitAnswer) -> str:
+    """What is said: the command's own words, or again those of the last answer."""
+    if not command.again:
+        return command.text
+    async with services.store.read() as tx:
+        player = await tx.player(command.actor)
+        last = (await tx.answers_of([command.round], player.id)).get(command.round) if player else None
+    if last is None:
+        raise QuizError("You haven't answered this one yet.")
+    return last.given if isinstance(last.given, str) else asked.question.body.show(last.given, asked.round.order)
 
 
 async def _came_late(services: Services, asked: Asking, receipt: Receipt) -> bool:
@@ -89,7 +101,7 @@ async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
 
 
 async def write(services: Services, command: WriteAnswer, *, typed: str = "") -> View | Form:
-    """The answer form, with the member's own numbers and what he or she had written before."""
+    """The answer form, with the member's own numbers and what he or she has just ``typed``, else had written before."""
     asked = await askings.find(services, command.round)
     if asked is None:
         raise QuizError(GONE)
@@ -104,7 +116,7 @@ async def write(services: Services, command: WriteAnswer, *, typed: str = "") ->
     if last is not None and isinstance(last.given, str):
         before = last.given
     values = askings.values_of(asked, player.id)
-    return question_views.form(asked, values, solo=command.inplace, typed=typed or before)
+    return question_views.form(asked, values, solo=command.inplace, typed=typed or before, unsent=bool(typed))
 
 
 def check(services: Services, command: SubmitAnswer) -> Mapping[str, str]:
@@ -120,10 +132,10 @@ def check(services: Services, command: SubmitAnswer) -> Mapping[str, str]:
 
 
 async def here(services: Services, command: AnswerHere) -> View | Form:
-    """Plain text typed into a channel: the member's own running quiz first, then the newest open question, then the
-    last one that closed."""
+    """Plain text typed into a channel: it answers the question that the member saw last, else the newest one that is
+    open, in the member's own quiz or for everybody, else the last one that closed."""
     async with services.store.read() as tx:
-        target = await _target(tx, command.actor)
+        target = await _target(tx, command.actor, command.seen)
         asked = await askings.load(services, tx, target) if target is not None else None
     if asked is None:
         raise QuizError("Nothing is open here. `/quiz start` asks you something; `/help` says what else I can do.")
@@ -141,19 +153,18 @@ async def here(services: Services, command: AnswerHere) -> View | Form:
     return await submit(services, answer)
 
 
-async def _target(tx: Reading, actor: Actor) -> int | None:
+async def _target(tx: Reading, actor: Actor, seen: int | None) -> int | None:
     group, player = await tx.group(actor.place), await tx.player(actor)
+    if group is None:
+        return None
+    opened = [round_.id for round_ in await tx.open_rounds(group.id) if round_.place == actor.place]
     if player is not None:
         for session in await tx.running(host=player.id):
             if session.mode is Mode.SOLO and session.place == actor.place:
                 rounds = await tx.session_rounds(session.id)
-                if rounds and rounds[-1].closed_at is None:
-                    return rounds[-1].id
-    if group is None:
-        return None
-    opened = [round_ for round_ in await tx.open_rounds(group.id) if round_.place == actor.place]
+                opened += [round_.id for round_ in rounds[-1:] if round_.closed_at is None]
     if opened:
-        return opened[-1].id
+        return seen if seen in opened else max(opened)
     last = await tx.last_round(actor.place)
     return last.id if last and not last.void else None
 
@@ -170,7 +181,7 @@ async def open_rounds(services: Services, command: OpenRounds) -> View:
             asked = await askings.with_question(services, tx, round_)
             answer = answers.get(round_.id)
             mine = clip(asked.question.body.show(answer.given, round_.order), 40) if answer else ""
-            rows.append((asked, mine))
+            rows.append((asked, mine, askings.values_of(asked, player.id if player else None)))
     return question_views.open_list(rows, player.zone if player else None)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.words import NextQuestion, StartQuiz
 from bot.errors import QuizError
+from bot.kinds.base import Values
 from bot.model import Actor, Asking, Mode, Place, Player, Question, Result, Wish
 from bot.ports import Asked, Reading, Services, Session, Writing
 from bot.rules import selection
@@ -212,10 +213,10 @@ async def _leave(services: Services, tx: Writing, session: Session, now: datetim
 
 
 async def _card(services: Services, tx: Reading, session: Session, player: Player) -> View:
-    rows: list[tuple[Asking, Result | None]] = [
-        (await askings.with_question(services, tx, round_), await tx.result(round_.id, player.id))
-        for round_ in await tx.session_rounds(session.id)
-    ]
+    rows: list[tuple[Asking, Result | None, Values]] = []
+    for round_ in await tx.session_rounds(session.id):
+        asked = await askings.with_question(services, tx, round_)
+        rows.append((asked, await tx.result(round_.id, player.id), askings.values_of(asked, player.id)))
     return quiz_views.score_card(rows, services.shelf.bank.topics, len(session.questions))
 
 

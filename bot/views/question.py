@@ -30,7 +30,7 @@ from bot.ui import (
     View,
     When,
 )
-from bot.views.words import clip, headline, many
+from bot.views.words import brief, clip, headline, many
 
 SURENESS = (
     (Confidence.GUESS, "Guess", "1"),
@@ -55,6 +55,11 @@ def stem(asking: Asking, values: Values) -> list[Block]:
     return [Markdown(fill(question.stem, values)), *code]
 
 
+def title(asking: Asking, values: Values, limit: int) -> str:
+    """The beginning of the stem, with the given numbers, as plain text."""
+    return brief(fill(asking.question.stem, values), limit)
+
+
 def asked(asking: Asking, values: Values) -> tuple[Block, ...]:
     """Stem, code and options, with the given numbers."""
     question, blocks = asking.question, stem(asking, values)
@@ -77,13 +82,14 @@ def _order_example(rows: Sequence[Choice]) -> str:
 def post(asking: Asking, topics: Sequence[Topic]) -> View:
     """The public post of an open round."""
     question, round_ = asking.question, asking.round
-    blocks: list[Block] = [headline(question, topics, round_.id), *asked(asking, question.body.values(0))]
+    example = question.body.values(0)
+    blocks: list[Block] = [headline(question, topics, round_.id), *asked(asking, example)]
     if question.body.variants() > 1:
         blocks.append(Note("These numbers are an example: you get your own in the answer form."))
     if round_.closes_at is not None:
         blocks.append(Note("Answers are private until it closes: ", When(round_.closes_at, "full", asking.zone), "."))
     report = Row((Button("Report", tokens.report(round_.id)),))
-    return View(tuple(blocks), (*answer_controls(asking), report), summary=clip(question.stem, 150))
+    return View(tuple(blocks), (*answer_controls(asking), report), summary=title(asking, example, 150))
 
 
 def closed(asking: Asking, topics: Sequence[Topic]) -> View:
@@ -111,8 +117,9 @@ def answer_controls(asking: Asking, *, solo: bool = False) -> tuple[Control, ...
     return (Select(tokens.choose(round_.id, solo=solo), choices, placeholder, asks.pick, asks.pick),)
 
 
-def form(asking: Asking, values: Values, *, solo: bool, typed: str = "") -> Form:
-    """The answer form, with the member's own numbers."""
+def form(asking: Asking, values: Values, *, solo: bool, typed: str = "", unsent: bool = False) -> Form:
+    """The answer form, with the member's own numbers. ``unsent``: it comes instead of an answer that was typed without
+    having seen them."""
     asks, round_ = asking.question.body.asks(), asking.round
     if isinstance(asks, Choices):
         label, hint, limit, long = (
@@ -127,7 +134,10 @@ def form(asking: Asking, values: Values, *, solo: bool, typed: str = "") -> Form
     if not solo:
         options = tuple((code, words) for _, words, code in SURENESS)
         fields.append(Field("confidence", "How sure are you?", options=options, required=False))
-    return Form(f"Answer #{round_.id}", tokens.written(round_.id, solo=solo), tuple(fields), asked(asking, values))
+    intro = asked(asking, values)
+    if unsent:
+        intro = (*intro, Note("**Not saved yet:** these are your own numbers. Check what you typed, then send it."))
+    return Form(f"Answer #{round_.id}", tokens.written(round_.id, solo=solo), tuple(fields), intro)
 
 
 def saved(
@@ -139,8 +149,7 @@ def saved(
 ) -> View:
     """The private reply to a sealed answer.
 
-    ``shown`` is the answer as given; ``letters`` its letters as displayed, "" for typed answers (their form has asked
-    for the confidence already).
+    ``shown`` is the answer as given; ``letters`` its letters as displayed, "" for typed answers.
     """
     closes = asking.round.closes_at
     until: tuple[str | When, ...] = (" until ", When(closes, "full", asking.zone)) if closes else (" until it closes",)
@@ -149,7 +158,7 @@ def saved(
     first = Line(told, " You can change it", *until, ".") if letters else _saved_text(shown, sure, until)
     others = answered - 1
     count = "You are the first to answer." if others < 1 else f"{many(others, 'other has', 'others have')} answered."
-    row = _sureness(asking.round.id, letters, confidence) if letters else ()
+    row = _sureness(asking.round.id, letters, confidence)
     return View((first, Note(count)), row, summary="Your answer is saved.", private=True)
 
 
@@ -188,17 +197,17 @@ def solo(asking: Asking, topics: Sequence[Topic], step: Step, values: Values) ->
     )
 
 
-def open_list(rows: Sequence[tuple[Asking, str]], zone: str | None) -> View:
-    """What can still be answered: (asking, what I answered or ""); times in ``zone``, else the channel's."""
+def open_list(rows: Sequence[tuple[Asking, str, Values]], zone: str | None) -> View:
+    """What can still be answered: (asking, what I answered or "", my numbers); times in ``zone`` or the channel's."""
     if not rows:
         return View((Line("Nothing is open here right now."),), summary="Nothing is open.", private=True)
     blocks: list[Block] = [Line(f"**{many(len(rows), 'question is', 'questions are')} open here**")]
     controls: list[Control] = []
-    for asking, mine in rows:
+    for asking, mine, values in rows:
         closes = asking.round.closes_at
-        state = f"you answered **{mine}**" if mine else "not answered yet"
+        state: tuple[str | Typed, ...] = (" — you answered ", Typed(mine)) if mine else (" — not answered yet",)
         until: tuple[str | When, ...] = (", until ", When(closes, "full", zone or asking.zone)) if closes else ()
-        blocks.append(Line(f"#{asking.round.id} · ", clip(asking.question.stem, 90), f" — {state}", *until, "."))
+        blocks.append(Line(f"#{asking.round.id} · {title(asking, values, 90)}", *state, *until, "."))
         controls += [_named(control, asking.round.id) for control in answer_controls(asking)]
     return View(tuple(blocks), tuple(controls[:5]), summary="Open questions.", private=True)
 

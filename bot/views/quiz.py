@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.commands import tokens
+from bot.kinds.base import Values
 from bot.model import Asking, Player, Result, Standing, Topic
 from bot.ports import Session
 from bot.rules.standings import By, Tally
 from bot.rules.standings import ranked as rank
 from bot.ui import Block, Button, Cmd, Heading, Line, Note, Progress, Row, Style, Table, View, When, Who
-from bot.views.words import clip, many, points, share, topic_title
+from bot.views.question import title
+from bot.views.words import many, points, share, topic_title
 
 
-def score_card(rows: Sequence[tuple[Asking, Result | None]], topics: Sequence[Topic], planned: int) -> View:
-    """How a private quiz went: (asking, result or None for a skipped question)."""
-    done = [(asked, result) for asked, result in rows if result is not None]
-    right = sum(result.correct for _, result in done)
-    graded = sum(result.score is not None for _, result in done)
+def score_card(rows: Sequence[tuple[Asking, Result | None, Values]], topics: Sequence[Topic], planned: int) -> View:
+    """How a private quiz went: (asking, result or None for a skipped question, the member's numbers)."""
+    done = [result for _, result, _ in rows if result is not None]
+    right = sum(result.correct for result in done)
+    graded = sum(result.score is not None for result in done)
     blocks: list[Block] = [
         Heading("Score card"),
         Line(f"**{right} of {graded} right** ({share(right, graded)})" if graded else "**Nothing was graded.**"),
@@ -28,13 +30,13 @@ def score_card(rows: Sequence[tuple[Asking, Result | None]], topics: Sequence[To
     table = tuple(
         (
             topic_title(topics, asked.question.topic),
-            clip(asked.question.stem, 60),
+            title(asked, values, 60),
             "skipped" if result is None else _mark(result),
         )
-        for asked, result in rows
+        for asked, result, values in rows
     )
     blocks.append(Table(("Topic", "Question", "Result"), table))
-    missed = [asked for asked, result in rows if result is None or not result.correct]
+    missed = [asked for asked, result, _ in rows if result is None or not result.correct]
     if missed:
         blocks.append(
             Line(

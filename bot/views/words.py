@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.model import CENTI, Question, Ref, Topic
-from bot.ui import Line, Note, Span, Tone, View, text_view
+from bot.ui import Line, Note, Span, Tone, Typed, View, text_view
 
+_QUOTED = re.compile(r"(?<=“)([^”]*)(?=”)")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEVELS = ("", "screen", "easy", "solid", "hard", "staff")
@@ -63,9 +65,16 @@ def clip(text: str, limit: int) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
+def brief(text: str, limit: int) -> str:
+    """As ``clip``, without the marks for bold and code: for places that show none, or that might cut a pair apart."""
+    return clip(text.replace("**", "").replace("`", ""), limit)
+
+
 def error(text: str) -> View:
-    """A refusal or a mistake, told to the one who made it."""
-    return text_view(text, tone=Tone.ERROR, private=True)
+    """A refusal or a mistake, told to the one who made it; what stands in “…” was typed by somebody."""
+    parts = _QUOTED.split(text)
+    spans = [Typed(part) if index % 2 else part for index, part in enumerate(parts) if part]
+    return text_view(*spans, tone=Tone.ERROR, private=True)
 
 
 def note(*spans: Span) -> View:
