@@ -33,10 +33,11 @@ CHANNELS = 10
 MEMBERS = 50
 BEAT = 0.05
 """Real seconds between two messages that carry the time."""
-STEP = 2.5
-"""Seconds of the game per beat. A lease of 60 s is over after 1.2 real ones, longer than any send takes here."""
-LONGEST_OUTAGE = 90
-OPEN_FOR = 300
+STEP = 1.5
+"""Seconds of the game per beat. A lease of 60 s is over after two real ones, longer than any send takes here."""
+LONGEST_OUTAGE = 60
+OPEN_FOR = 600
+"""Seconds, of about ten lives: a question that can't be posted before it closes isn't posted at all."""
 LATE_AFTER = 6 * 3600
 
 
@@ -139,7 +140,7 @@ class Trial:
         self.stand_in.advance(self.chance.uniform(0, LONGEST_OUTAGE))
 
     async def _some_moment(self) -> None:
-        events = self.stand_in.events + self.chance.randint(5, 300)
+        events = self.stand_in.events + self.chance.randint(20, 300)
         while self.stand_in.events < events:
             await self._movement()
         # Most messages follow a commit; a moment more, and the kill falls anywhere.
