@@ -205,7 +205,9 @@ class Study:
         try:
             command = parse(line, actor, delivery) if line.startswith("/") else None
         except QuizError as refusal:
-            return error(str(refusal))
+            shown = error(str(refusal))
+            self.shown.append(Shown(user, shown, self.clock.now()))
+            return shown
         return await self.do(command or AnswerHere(actor=actor, delivery=delivery, text=line))
 
     async def organise(self, line: str, *, user: str = "lead", channel: str = "study") -> View | Form:

@@ -207,7 +207,7 @@ async def test_a_schedule_moves_to_another_channel(database: str) -> None:
     async with study(database) as channel:
         await channel.organise(SETUP)
         await channel.at("2026-11-23 09:00")
-        assert "moved to other" in words(await channel.organise("schedule move #other"))
+        assert "moved to `other`" in words(await channel.organise("schedule move #other"))
         await channel.say("ann", "A")
         await channel.at("2026-11-24 09:00")
         assert len(channel.questions()) == 1
