@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
+_STRAIGHT = str.maketrans("“”", '""')
+
 
 def closest(word: str, choices: Iterable[str] | Mapping[str, str], count: int = 3) -> list[str]:
     """The ``count`` choices most like ``word``, best first; empty if none is alike.
@@ -32,6 +34,9 @@ def either(names: list[str]) -> str:
 
 
 def quoted(text: str, limit: int = 40) -> str:
-    """What was typed, fit to stand in a sentence: one line, printable, at most ``limit`` characters, in quotes."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """What was typed, fit to stand in a sentence: one line, printable, at most ``limit`` characters, in quotes.
+
+    What stands between these quotes in a sentence is a player's; the view escapes it there.
+    """
+    line = " ".join("".join(char if char.isprintable() else " " for char in text.translate(_STRAIGHT)).split())
     return f"“{line if len(line) <= limit else line[: limit - 1] + '…'}”"

@@ -10,6 +10,7 @@ from rapidfuzz import process
 from bot.commands.table import SLASHES, Arguments, Option, Slash
 from bot.commands.words import Command
 from bot.errors import QuizError
+from bot.hints import quoted
 from bot.model import Actor
 from bot.text import storable
 
@@ -95,7 +96,7 @@ def _place(slash: Slash, found: dict[str, str | int | bool], loose: list[str]) -
     open_options = [option for option in slash.options if option.name not in found]
     while loose:
         if not open_options:
-            raise QuizError(f"I don't know what to do with “{loose[0][:40]}”. {usage(slash)}")
+            raise QuizError(f"I don't know what to do with {quoted(loose[0])}. {usage(slash)}")
         option = open_options.pop(0)
         greedy = option.kind == "text" and not option.choices and not any(o.required for o in open_options)
         if greedy and (option.required or len(slash.options) == 1):
@@ -121,10 +122,10 @@ def _value(option: Option, text: str) -> str | int | bool:
     if option.kind == "bool":
         if text.lower() in _YES | _NO:
             return text.lower() in _YES
-        raise QuizError(f"`{name}` is yes or no, not “{text[:40]}”.")
+        raise QuizError(f"`{name}` is yes or no, not {quoted(text)}.")
     if option.kind == "int":
         if not re.fullmatch(r"[+-]?\d{1,9}", text):
-            raise QuizError(f"`{name}` is a whole number{_span(option)}, not “{text[:40]}”.")
+            raise QuizError(f"`{name}` is a whole number{_span(option)}, not {quoted(text)}.")
         number = int(text)
         if (option.least is not None and number < option.least) or (option.most is not None and number > option.most):
             raise QuizError(f"`{name}` is a whole number{_span(option)}, not {number}.")
@@ -135,7 +136,7 @@ def _value(option: Option, text: str) -> str | int | bool:
             return lowered
         best = process.extractOne(lowered, option.choices, score_cutoff=60)
         hint = f" Did you mean `{best[0]}`?" if best else ""
-        raise QuizError(f"`{name}` is one of {', '.join(option.choices)}, not “{text[:40]}”.{hint}")
+        raise QuizError(f"`{name}` is one of {', '.join(option.choices)}, not {quoted(text)}.{hint}")
     if option.most is not None and len(text) > option.most:
         raise QuizError(f"`{name}` may have {option.most} characters; this has {len(text)}.")
     return text

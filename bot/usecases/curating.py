@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.commands.words import BanQuestion, ManageSeason, QueueQuestion
 from bot.errors import QuizError
+from bot.hints import quoted
 from bot.model import Question, Status
 from bot.ports import Reading, Services, Writing
 from bot.ui import View
@@ -92,7 +93,7 @@ async def _start_season(tx: Writing, group: int, named: str, today: date) -> Non
     seasons = await tx.seasons(group)
     running = next((season for season in seasons if season.closed is None), None)
     if running is not None:
-        raise QuizError(f"“{running.name}” is running; close it first with `/quizadmin season close`.")
+        raise QuizError(f"{quoted(running.name)} is running; close it first with `/quizadmin season close`.")
     name = " ".join(named.split()) or f"Season {len(seasons) + 1}"
     last = seasons[0].closed if seasons else None
     await tx.add_season(group, name, await _first_day(tx, group, today, last))

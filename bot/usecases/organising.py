@@ -141,7 +141,7 @@ async def move(services: Services, command: MoveSchedule) -> View:
         schedule = await _which(tx, command.actor, command.schedule)
         schedule = replace(schedule, place=replace(schedule.place, channel=channel))
         await tx.save_schedules([schedule])
-    return views.scheduled(schedule, _coming(schedule, now), f"moved to {channel}")
+    return views.scheduled(schedule, _coming(schedule, now), "moved to `" + channel.replace("`", "'") + "`")
 
 
 async def pause(services: Services, command: PauseSchedule) -> View:

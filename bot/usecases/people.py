@@ -17,7 +17,7 @@ from bot.commands.words import (
     SetZone,
 )
 from bot.errors import QuizError
-from bot.hints import closest
+from bot.hints import closest, quoted
 from bot.model import Team
 from bot.ports import Away, Reading, Services, Writing
 from bot.rules.feasts import parse_date
@@ -154,12 +154,14 @@ def _named(teams: Sequence[Team], text: str) -> Team:
     if not teams:
         raise QuizError("There is no team yet; `/team create` founds one.")
     near = closest(text, [team.name for team in teams], 1)
-    hint = f"Did you mean “{near[0]}”?" if near else "`/team list` shows them."
+    hint = f"Did you mean {quoted(near[0])}?" if near else "`/team list` shows them."
     raise QuizError(f"There is no team of that name. {hint}")
 
 
 def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
+    """As one would type it behind ``name:``, safe between back-ticks."""
+    plain = name.replace("`", "'")
+    return f'"{plain}"' if " " in plain else plain
 
 
 async def balance(services: Services, command: BalanceTeams) -> View:
