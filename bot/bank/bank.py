@@ -60,9 +60,10 @@ class Bank:
         names = {name.casefold(): topic for topic in self.topics for name in (topic.id, topic.slug, topic.title)}
         if wanted in names:
             return names[wanted]
-        inside = [topic.slug for topic in self.topics if wanted and wanted in f"{topic.slug} {topic.title}".casefold()]
-        alike = inside or closest(wanted, {name: topic.slug for name, topic in names.items()})
-        hint = did_you_mean(alike[:3]) or f" The topics are {', '.join(topic.slug for topic in self.topics)}."
+        inside = [topic for topic in self.topics if wanted and wanted in f"{topic.slug} {topic.title}".casefold()]
+        said = {name: f"{topic.id} ({topic.slug})" for name, topic in names.items()}
+        alike = [said[topic.id.casefold()] for topic in inside] or closest(wanted, said)
+        hint = did_you_mean(alike[:3]) or f" The topics are {', '.join(said[t.id.casefold()] for t in self.topics)}."
         raise QuizError(f"There is no topic {quoted(text)}.{hint}")
 
     def read(self, raw: str) -> Question:

@@ -67,7 +67,7 @@ async def checkup(connection: AsyncConnection) -> Checkup:
             problems.append(f"{count} {what}; {REBUILD}.")
     for table in COUNTED:
         count = (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()  # noqa: S608 - our names
-        facts.append(f"{count} {table}")
+        facts.append(f"{count} {table.removesuffix('s') if count == 1 else table}")
     return Checkup(tuple(problems), tuple(facts))
 
 

@@ -46,7 +46,9 @@ async def leaderboard(services: Services, command: ShowLeaderboard) -> View:
         own = None
         if player is not None and not teams:
             own = await tx.standing(group.id, key, topic=part, by=by.value, player=player.id)
-    mine = player.id if player and not teams else None
+        mine = player.id if player else None
+        if teams:
+            mine = next((team.id for team in await tx.teams(group.id) if player in team.members), None)
     shown = [replace(row, mine=row.id == mine) for row in rows]
     asked = replace(command, topic=part, page=offset // PAGE + 1)
     return board_views.leaderboard(asked, shown, total, own, title, topic, hidden=bool(player and player.hidden))

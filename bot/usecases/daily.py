@@ -180,11 +180,13 @@ def _running_low(
     left = sum(selection.unseen(services.shelf.bank.live(), history, schedule.wish, banned).values()) - 1
     if left not in (services.settings.low_queue - 1, 0):
         return []
-    many = f"{left} questions" if left != 1 else "1 question"
-    text = (
-        f"{many} that this channel hasn't seen are left for its topics and difficulty; then the oldest come back. "
-        "Add questions, or widen the schedule with `/quizadmin schedule edit`."
+    few = "1 question that it hasn't seen is" if left == 1 else f"{left} questions that it hasn't seen are"
+    what = (
+        f"This channel runs low: {few} left; then the oldest come back."
+        if left
+        else "That was the last question that is new here."
     )
+    text = f"{what} Add questions, or widen the schedule's topics and difficulty with `/quizadmin schedule edit`."
     key = f"low:{schedule.id}:{slot.day}"
     return [Outgoing(key, schedule.place, What.TELL, user=schedule.organiser, text=text)]
 

@@ -25,7 +25,6 @@ from bot.model import Actor, Asking, Mode, Question, Round, Schedule, Wish
 from bot.ports import Reading, Services, Writing
 from bot.rules import schedule as slots
 from bot.rules import selection
-from bot.rules.clock import parse_duration
 from bot.rules.feasts import parse_date
 from bot.ui import Form, View
 from bot.usecases import daily, planning
@@ -205,7 +204,7 @@ async def preview(services: Services, command: PreviewSchedule) -> View:
 async def post_now(services: Services, command: PostNow) -> View:
     """Ask a question at once; the day's slot isn't consumed."""
     now, place = services.clock.now(), command.actor.place
-    span = parse_duration(command.open_for) if command.open_for else None
+    span = planning.open_for(command.open_for) if command.open_for else None
     async with services.store.write() as tx:
         group = await tx.ensure_group(place, services.settings.zone)
         await tx.ensure_player(command.actor, now)

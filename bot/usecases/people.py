@@ -187,7 +187,12 @@ async def _drafted(tx: Reading | Writing, group: int, count: int) -> list[list[t
     """Members of the board dealt to ``count`` teams: 1 2 3, 3 2 1, 1 2 3, …"""
     rows, _ = await tx.board(group, "all", teams=False, topic="", by="points", limit=BALANCE_OVER, offset=0)
     if len(rows) < count:
-        raise QuizError(f"Only {len(rows)} members stand on the board; that is too few for {count} teams.")
+        stand = (
+            ("Nobody stands" if not rows else "Only one member stands")
+            if len(rows) < 2
+            else f"{len(rows)} members stand"
+        )
+        raise QuizError(f"{stand} on the board yet, too few for {count} teams.")
     parts: list[list[tuple[int, str]]] = [[] for _ in range(count)]
     for index, row in enumerate(rows):
         lap, seat = divmod(index, count)

@@ -77,7 +77,7 @@ def changed(
         schedule,
         rule=rule,
         wish=wish,
-        open_for=_open_for(fields.open_for) if fields.open_for else schedule.open_for,
+        open_for=open_for(fields.open_for) if fields.open_for else schedule.open_for,
         late_after=_late(fields.late) if fields.late else schedule.late_after,
         pause_after=pause,
         ping="" if fields.ping.strip().lower() in ("none", "off") else fields.ping.strip() or schedule.ping,
@@ -134,7 +134,8 @@ def _kinds(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
-def _open_for(text: str) -> int:
+def open_for(text: str) -> int:
+    """How long a question takes answers, in seconds. Raises QuizError."""
     seconds = parse_duration(text)
     if not SHORTEST <= seconds <= LONGEST:
         raise QuizError("`open_for` is between 5 minutes (`5m`) and two weeks (`14d`).")

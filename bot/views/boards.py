@@ -11,7 +11,7 @@ from bot.model import Asking, Confidence, Standing, Streak, Topic
 from bot.ports import PastResult
 from bot.rules.streaks import EARN_EVERY, MOST_FREEZES
 from bot.ui import Bar, Bars, Block, Button, Cmd, Control, Heading, Line, Note, Row, Table, Tone, View, Who
-from bot.views.words import day, difficulty, many, points, share, topic_title
+from bot.views.words import day, difficulty, many, percent, points, share, topic_title
 
 PAGE = 10
 
@@ -47,6 +47,8 @@ def leaderboard(
         )
         state = " (hidden from others)" if hidden else ""
         blocks.append(Line(f"You: **#{own.rank}** · {cells}{state}"))
+    elif own is None and not teams:
+        blocks.append(Note("You aren't on this board yet."))
     if teams:
         blocks.append(Note("A team's score per round is the sum of its best three, divided by three."))
     return View(tuple(blocks), _pages(command, total), summary=name)
@@ -138,7 +140,8 @@ def _calibration(past: Sequence[PastResult]) -> list[Block]:
     for level in Confidence:
         of_level = [p.result.correct for p in past if p.confidence is level]
         if of_level:
-            lines.append(f"when *{level.value}*, right {share(sum(of_level), len(of_level))} ({len(of_level)})")
+            when = "guessing" if level is Confidence.GUESS else level.value
+            lines.append(f"when *{when}*, right {share(sum(of_level), len(of_level))} ({len(of_level)})")
     return [Line("Calibration: " + "; ".join(lines) + ".")] if lines else []
 
 
@@ -161,7 +164,7 @@ def score(rows: Sequence[tuple[Asking, PastResult]], page: int, total: int, own:
             day(asked.round.slot),
             f"#{asked.round.id} {asked.question.id}",
             difficulty(asked.question.difficulty).removeprefix("difficulty ").split(" (", maxsplit=1)[0],
-            f"{past.result.score or 0:.0%}",
+            percent(past.result.score or 0),
             points(past.result.centipoints),
         )
         for asked, past in rows

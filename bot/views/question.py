@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from bot.commands import tokens
 from bot.kinds.base import LETTERS, Choices, TextEntry, Values
 from bot.kinds.variants import fill
-from bot.model import Asking, Confidence, Topic
+from bot.model import Asking, Confidence, Mode, Topic
 from bot.ui import (
     Block,
     Button,
@@ -30,7 +31,7 @@ from bot.ui import (
     View,
     When,
 )
-from bot.views.words import brief, clip, headline, many
+from bot.views.words import SURE, brief, clip, headline, many
 
 SURENESS = (
     (Confidence.GUESS, "Guess", "1"),
@@ -60,8 +61,8 @@ def title(asking: Asking, values: Values, limit: int) -> str:
     return brief(fill(asking.question.stem, values), limit)
 
 
-def asked(asking: Asking, values: Values) -> tuple[Block, ...]:
-    """Stem, code and options, with the given numbers."""
+def asked(asking: Asking, values: Values, *, open_: bool = True) -> tuple[Block, ...]:
+    """Stem, code and options, with the given numbers; while it is ``open_``, how to answer where that needs saying."""
     question, blocks = asking.question, stem(asking, values)
     asks = question.body.asks()
     if isinstance(asks, Choices):
@@ -69,7 +70,7 @@ def asked(asking: Asking, values: Values) -> tuple[Block, ...]:
             Choice(LETTERS[shown], fill(asks.options[index], values)) for shown, index in enumerate(asking.round.order)
         )
         blocks.append(Options(rows))
-        if asks.ordered:
+        if asks.ordered and open_:
             blocks.append(Note(f"Put them in order: answer with the letters, for example `{_order_example(rows)}`."))
     return tuple(blocks)
 
@@ -87,15 +88,20 @@ def post(asking: Asking, topics: Sequence[Topic]) -> View:
     if question.body.variants() > 1:
         blocks.append(Note("These numbers are an example: you get your own in the answer form."))
     if round_.closes_at is not None:
-        blocks.append(Note("Answers are private until it closes: ", When(round_.closes_at, "full", asking.zone), "."))
+        blocks.append(Note("Answers are private until it closes: ", closing(asking, round_.closes_at), "."))
     report = Row((Button("Report", tokens.report(round_.id)),))
     return View(tuple(blocks), (*answer_controls(asking), report), summary=title(asking, example, 150))
+
+
+def closing(asking: Asking, at: datetime) -> When:
+    """When it closes; in a live quiz, which counts seconds, how long that still is."""
+    return When(at, "relative" if asking.round.mode is Mode.LIVE else "full", asking.zone)
 
 
 def closed(asking: Asking, topics: Sequence[Topic]) -> View:
     """What the post becomes once the round has closed."""
     question, round_ = asking.question, asking.round
-    blocks = [headline(question, topics, round_.id), *asked(asking, question.body.values(0))]
+    blocks = [headline(question, topics, round_.id), *asked(asking, question.body.values(0), open_=False)]
     spans = ("**Closed** ", When(round_.closed_at, "full", asking.zone), ".") if round_.closed_at else ("**Closed.**",)
     blocks.append(Note(*spans, f" {many(round_.answered, 'answer')}."))
     return View(tuple(blocks), (), summary="Closed.")
@@ -152,8 +158,11 @@ def saved(
     ``shown`` is the answer as given; ``letters`` its letters as displayed, "" for typed answers.
     """
     closes = asking.round.closes_at
-    until: tuple[str | When, ...] = (" until ", When(closes, "full", asking.zone)) if closes else (" until it closes",)
-    sure = f", {confidence.value}" if confidence else ""
+    until: tuple[str | When, ...] = (" until it closes",)
+    if closes is not None:
+        live = asking.round.mode is Mode.LIVE
+        until = (" until it closes, " if live else " until ", closing(asking, closes))
+    sure = f", {SURE[confidence]}" if confidence else ""
     told = f"Saved **{shown}**{sure}." if letters else "Saved "
     first = Line(told, " You can change it", *until, ".") if letters else _saved_text(shown, sure, until)
     others = answered - 1

@@ -30,7 +30,7 @@ from bot.ui import (
     text_view,
 )
 from bot.views.question import Step, stem
-from bot.views.words import clip, headline, many, points, refs
+from bot.views.words import SURE, clip, headline, many, percent, points, refs
 
 HIDDEN_UNDER = 5
 """Fewer answers than this would tell who answered what."""
@@ -111,13 +111,13 @@ def closing() -> View:
 def verdict(grade: Grade) -> str:
     if grade.correct:
         return "✓ Right"
-    return f"◐ Partly right ({grade.score:.0%} of the points)" if grade.score > 0 else "✗ Not right"
+    return f"◐ Partly right ({percent(grade.score)} of the points)" if grade.score > 0 else "✗ Not right"
 
 
 def mine(asking: Asking, answer: Answer, grade: Grade | Pending, result: Result | None, values: Values) -> View:
     """What became of my answer to a closed round."""
     shown = asking.question.body.show(answer.given, asking.round.order)
-    sure = f" ({answer.confidence.value})" if answer.confidence else ""
+    sure = f" ({SURE[answer.confidence]})" if answer.confidence else ""
     head = Line(f"#{asking.round.id} · you answered ", Typed(shown), sure)
     worth = _worth(result)
     if isinstance(grade, Pending):

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.model import CENTI, Question, Ref, Topic
+from bot.model import CENTI, Confidence, Question, Ref, Topic
 from bot.ui import Line, Note, Span, Tone, Typed, View, text_view
 
 _QUOTED = re.compile(r"(?<=“)([^”]*)(?=”)")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEVELS = ("", "screen", "easy", "solid", "hard", "staff")
+
+
+SURE = {Confidence.GUESS: "a guess", Confidence.FAIR: "fairly sure", Confidence.SURE: "certain"}
+"""How sure somebody was, behind an answer."""
 
 
 def points(centipoints: int) -> str:
@@ -29,6 +33,11 @@ def many(count: int, one: str, more: str = "") -> str:
 def share(part: int, whole: int) -> str:
     """ "42 %", or "–" of nothing."""
     return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def percent(fraction: float) -> str:
+    """ "80 %" of 0.8."""
+    return f"{100 * fraction:.0f} %"
 
 
 def day(value: date) -> str:

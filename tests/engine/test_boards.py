@@ -101,7 +101,10 @@ async def test_where_my_points_come_from(database: str) -> None:
         await play(channel, "b3", "", "ann")
         shown = await channel.say("ann", "/me score")
         assert "40 points** from 2 rounds; place 1" in words(shown)
-        assert [row[1:] for row in table(shown)] == [("#2 b3", "3 of 5", "0%", "0"), ("#1 b4", "4 of 5", "100%", "40")]
+        assert [row[1:] for row in table(shown)] == [
+            ("#2 b3", "3 of 5", "0 %", "0"),
+            ("#1 b4", "4 of 5", "100 %", "40"),
+        ]
 
 
 # ------------------------------------------------------------------ teams

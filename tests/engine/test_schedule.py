@@ -279,7 +279,8 @@ async def test_the_organiser_hears_when_unseen_questions_run_low(database: str) 
         for day in (23, 24, 25, 26, 27):
             await channel.at(f"2026-11-{day} 09:00")
         told = [words(view) for user, view in channel.platform.told if user == "lead"]
-        assert [text.split(" that ")[0] for text in told] == ["2 questions", "0 questions"]
+        assert ["2 questions that it hasn't seen are left" in text for text in told] == [True, False]
+        assert ["the last question that is new here" in text for text in told] == [False, True]
         await channel.at("2026-11-30 09:00")
         asked = [round_.question for round_ in await rounds(channel)]
         assert sorted(asked[:5]) == ["s1", "s2", "s3", "s4", "s5"]

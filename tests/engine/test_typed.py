@@ -25,10 +25,10 @@ async def test_how_sure_one_is_of_a_typed_answer(database: str) -> None:
         sure = await channel.click("ann", saved, "Certain")
         assert "Saved “ pumice ”, certain." in words(sure)
         again = await channel.click("ann", sure, "Guess")
-        assert "Saved “ pumice ”, guess." in words(again)
+        assert "Saved “ pumice ”, a guess." in words(again)
         assert "haven't answered" in words(await channel.click("bob", saved, "Certain"))
         await channel.pass_time(hours=25)
-        assert "when *guess*" in words(await channel.say("ann", "/me stats"))
+        assert "when *guessing*" in words(await channel.say("ann", "/me stats"))
 
 
 async def test_a_number_typed_without_having_seen_ones_own_is_not_saved(database: str) -> None:

@@ -44,7 +44,7 @@ async def test_a_sound_database_has_no_problems(store: SqlStore) -> None:
     await filled(store)
     found = await store.check()
     assert found.problems == ()
-    assert {f"schema {HEAD}", "2 players", "1 rounds", "3 answers", "2 results"} <= set(found.facts)
+    assert {f"schema {HEAD}", "2 players", "1 round", "3 answers", "2 results"} <= set(found.facts)
 
 
 @pytest.mark.parametrize(

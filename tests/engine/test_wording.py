@@ -1,0 +1,75 @@
+"""Sentences that depend on numbers, and rows that are one's own."""
+
+from __future__ import annotations
+
+from bot.ui import Form, Note, Table, View, When
+from tests.engine.channel import Study, study
+from tests.engine.reading import blocks, words
+
+
+async def ask(channel: Study, question: str) -> None:
+    await channel.organise(f"schedule now question:{question}")
+
+
+def own(view: View | Form) -> int | None:
+    """The marked row."""
+    return next(block for block in blocks(view) if isinstance(block, Table)).strong
+
+
+async def test_whoever_is_not_on_the_board_is_told_so(database: str) -> None:
+    async with study(database) as channel:
+        await ask(channel, "b3")
+        await channel.pick("ann", "swift")
+        await channel.pass_time(hours=25)
+        assert "aren't on this board" in words(await channel.say("bob", "/leaderboard"))
+        assert "aren't on this board" not in words(await channel.say("ann", "/leaderboard"))
+
+
+async def test_ones_own_team_is_marked(database: str) -> None:
+    async with study(database) as channel:
+        await channel.say("ann", "/team create Auks")
+        await channel.say("bob", "/team create Boas")
+        await ask(channel, "b3")
+        for user in ("ann", "bob"):
+            await channel.pick(user, "swift")
+        await channel.pass_time(hours=25)
+        for user, row in (("ann", 0), ("bob", 1), ("cem", None)):
+            assert own(await channel.say(user, "/leaderboard scope:teams")) == row
+
+
+async def test_what_to_do_is_said_only_while_it_can_be_done(database: str) -> None:
+    async with study(database) as channel:
+        await ask(channel, "in-order")
+        post = channel.question()
+        assert "Put them in order" in words(post.view)
+        await channel.pass_time(hours=25)
+        assert "Put them in order" not in words(post.view)
+
+
+async def test_a_live_question_says_how_long_it_is_still_open(database: str) -> None:
+    async with study(database) as channel:
+        await channel.say("ann", "/quiz start mode:live timer:30 count:1 kind:single")
+        view = channel.question().view
+        saved = await channel.click("bob", view, "A")
+        for shown in (view, saved):
+            (when,) = [
+                span for block in blocks(shown) for span in getattr(block, "spans", ()) if isinstance(span, When)
+            ]
+            assert when.style == "relative"
+        assert any(isinstance(block, Note) for block in view.blocks)
+
+
+async def test_too_few_for_teams(database: str) -> None:
+    async with study(database) as channel:
+        assert "Nobody stands on the board yet" in words(await channel.organise("balance"))
+        await ask(channel, "b3")
+        await channel.pick("ann", "swift")
+        await channel.pass_time(hours=25)
+        assert "Only one member stands on the board yet" in words(await channel.organise("balance"))
+
+
+async def test_a_question_is_never_open_for_months(database: str) -> None:
+    async with study(database) as channel:
+        for span in ("99d", "1m"):
+            assert "between 5 minutes" in words(await channel.organise(f"schedule now open_for:{span}"))
+        assert not channel.platform.posts
