@@ -18,11 +18,11 @@ from bot.ports import Limits, Message, Messenger, Outgoing, Services, What
 from bot.ui import View
 from bot.usecases import posting
 
-LEASE = 60.0
-"""Seconds for which a claimed row is ours. Longer than any try takes; short of the few minutes for which Discord
-remembers a nonce."""
 PATIENCE = 15.0
-"""Seconds a platform gets for one call."""
+"""Seconds a platform gets for one row."""
+LEASE = 30.0
+"""Seconds for which a claimed row is ours: twice the longest try, and short of the few minutes for which Discord
+remembers a nonce. After a crash it is the longest time that a channel waits for a row in doubt."""
 CROWD = 50
 """Rows of one platform that are in flight at once, as long as they move."""
 MOST = 500

@@ -34,7 +34,7 @@ MEMBERS = 50
 BEAT = 0.05
 """Real seconds between two messages that carry the time."""
 STEP = 1.5
-"""Seconds of the game per beat. A lease of 60 s is over after two real ones, longer than any send takes here."""
+"""Seconds of the game per beat. A lease of 30 s is over after a real one, longer than any send takes here."""
 LONGEST_OUTAGE = 60
 OPEN_FOR = 600
 """Seconds, of about ten lives: a question that can't be posted before it closes isn't posted at all."""
@@ -241,13 +241,11 @@ def unrecorded(trial: Trial) -> list[str]:
 
 
 def slots() -> list[tuple[tuple[str, str, str], datetime]]:
-    """One in each channel each minute, spread over the minute; more than enough for the kills."""
-    minutes = 60 + KILLS * 6
+    """One every twelve seconds, in one channel after the other; more than enough for the kills."""
     first = START.replace(second=0) + timedelta(minutes=1)
     return [
-        (channel(number), first + timedelta(minutes=minute, seconds=6 * number))
-        for minute in range(minutes)
-        for number in range(CHANNELS)
+        (channel(number % CHANNELS), first + timedelta(seconds=12 * number))
+        for number in range(CHANNELS * (30 + KILLS * 3))
     ]
 
 
