@@ -13,10 +13,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup play test lint bench crash lock clean
+.PHONY: help setup play test lint bench crash mutants lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(VENV)/.dev ## install what development needs into .venv
 
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev ## measure throughput, latency, start-up and memory
 
 crash: $(VENV)/.dev ## kill the process KILLS=200 times while members answer
 	QUIZMASTER_KILLS=$(KILLS) $(BIN)/python -m pytest -q -s -p no:xdist tests/process/test_crash.py
+
+mutants: $(VENV)/.dev ## break the code on purpose, line by line: a test must notice each time
+	$(BIN)/python tests/mutations.py
 
 lock: $(VENV)/.dev ## renew requirements/*.txt, with hashes, from pyproject.toml
 	@$(BIN)/python -c 'import tomllib; print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"]))' \
