@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -177,8 +178,9 @@ async def rebuild(settings: Settings) -> Rebuilt:
 
 
 def missing(settings: Settings) -> bool:
-    """Whether the database is a file that doesn't exist yet."""
-    return "://" not in _file(settings) and not Path(_file(settings)).exists()
+    """Whether the database is a file that doesn't exist yet, not even as a broken link."""
+    name = _file(settings)
+    return "://" not in name and name != ":memory:" and not os.path.lexists(name)
 
 
 def sqlite() -> tuple[str, bool]:

@@ -17,6 +17,11 @@ from bot.model import Schedule
 from bot.ports import Services
 
 MOST_NAME = 32
+HERE = (
+    'In this terminal: type B, 0.18 or words to answer; pick "how its text begins"; click "Report"; fill in a form.',
+    "/as m2 makes you another member, /as lead* an organiser; /who lists them; /in lounge changes the channel;"
+    " /quit ends it.",
+)
 
 
 def handle_of(name: str) -> str:
@@ -53,6 +58,9 @@ class Keyboard:
                 self._enter(rest)
             case _:
                 await self.client.say(self.member, line)
+                if line.strip().lower() == "/help":
+                    for sentence in HERE:
+                        self.screen.say(sentence)
         await self.look()
         return True
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -30,9 +31,13 @@ from bot.ports import Clock
 BEAT = 5.0
 """Seconds between two looks at what the toolbar shows."""
 WELCOME = (
-    "Welcome to Quizmaster, {name}! This is a study channel, and you are its organiser.",
-    "Try /quiz start for a quiz of your own, or /quizadmin schedule now for everybody,",
-    "/quizadmin setup for a question each morning, /as m2 to be another member, /help.",
+    "Welcome to Quizmaster, {name}!",
+    "This is a study channel, and you are its organiser.",
+    "  /quiz start               a quiz of your own",
+    "  /quizadmin schedule now   a question for everybody, at once",
+    "  /quizadmin setup          a question each morning",
+    "  /as m2                    be another member",
+    "  /help                     all the rest",
 )
 
 
@@ -119,9 +124,15 @@ async def _line(lines: PromptSession[str], keyboard: Keyboard) -> str:
         prompt,
         completer=_Completer(lambda before: suggestions(before, keyboard.known())),
         complete_while_typing=True,
-        bottom_toolbar=lambda: f" {keyboard.status()}  ·  Tab completes, Ctrl-D leaves",
+        bottom_toolbar=lambda: toolbar(keyboard.status(), get_app().output.get_size().columns),
         refresh_interval=10,
     )
+
+
+def toolbar(status: str, width: int) -> str:
+    """The status, and behind it how to use the keyboard if that fits."""
+    told = f" {status}  ·  Tab completes, Ctrl-D leaves"
+    return told if len(told) <= width else f" {status}"
 
 
 async def _fill(keyboard: Keyboard, before: OpenForm | None) -> None:

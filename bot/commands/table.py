@@ -183,7 +183,7 @@ SLASHES: tuple[Slash, ...] = (
             Option("reason", "What is wrong", required=True, most=500),
         ),
     ),
-    Slash(("topics",), "The twelve topics and how many questions each has", _plain(w.ShowTopics)),
+    Slash(("topics",), "The topics and how many questions each has", _plain(w.ShowTopics)),
     Slash(
         ("help",),
         "What you can ask",

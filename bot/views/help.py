@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands import Slash, tokens, usage
 from bot.model import Topic
-from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Table, View
+from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Span, Table, View
 from bot.views.words import many
 
 
@@ -38,6 +38,8 @@ def one(slash: Slash) -> View:
 
 def topics(rows: Sequence[tuple[Topic, int]]) -> View:
     total = sum(count for _, count in rows)
+    some = next((topic.id for topic, count in rows if count), "")
+    ask: list[Span] = [" ", Cmd(f"quiz start topic:{some}"), " asks you some."] if some else []
     table = Table(
         ("Id", "Topic", "Questions"),
         tuple((topic.id, topic.title, str(count)) for topic, count in rows),
@@ -47,7 +49,7 @@ def topics(rows: Sequence[tuple[Topic, int]]) -> View:
         (
             Heading("Topics"),
             table,
-            Note(f"{many(total, 'question')} in all. ", Cmd("quiz start topic:t01"), " asks you some."),
+            Note(f"{many(total, 'question')} in all.", *ask),
         ),
         summary="Topics.",
         private=True,

@@ -121,6 +121,14 @@ def test_killed_it_leaves_a_sign_of_life_that_grows_old(cli: Cli, serve: Serve, 
     assert cli("doctor", "--health").code == 0
 
 
+@pytest.mark.parametrize("name", [":memory:", "loop.db"])
+def test_doctor_refuses_what_can_never_be_a_database(cli: Cli, folder: Path, name: str) -> None:
+    (folder / "loop.db").symlink_to("loop.db")
+    done = cli("doctor", "--json", "--db", name)
+    assert done.code == 1
+    assert [check["name"] for check in done.data["checks"] if not check["ok"]] == ["database"]
+
+
 def test_a_platform_without_an_adapter_is_named(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-sesame")
     done = cli("run")

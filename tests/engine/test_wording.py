@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.ui import Form, Note, Table, View, When
 from tests.engine.channel import Study, study
 from tests.engine.reading import blocks, words
@@ -73,3 +75,12 @@ async def test_a_question_is_never_open_for_months(database: str) -> None:
         for span in ("99d", "1m"):
             assert "between 5 minutes" in words(await channel.organise(f"schedule now open_for:{span}"))
         assert not channel.platform.posts
+
+
+async def test_topics_name_one_that_has_questions(database: str, tmp_path: Path) -> None:
+    async with study(database) as channel:
+        assert "quiz start topic:t01" in words(await channel.say("ann", "/topics"))
+    async with study(f"{tmp_path}/other.db", bank=tmp_path) as channel:
+        shown = words(await channel.say("ann", "/topics"))
+        assert "0 questions in all." in shown
+        assert "quiz start" not in shown

@@ -16,7 +16,7 @@ from adapters.terminal.client import Client, Engine, Member
 from adapters.terminal.clock import VirtualClock
 from adapters.terminal.keyboard import Keyboard, handle_of
 from adapters.terminal.perform import Running
-from adapters.terminal.play import history, session
+from adapters.terminal.play import WELCOME, history, session, toolbar
 from bot import ui
 from bot.commands import words
 from bot.errors import StoreError
@@ -47,6 +47,31 @@ async def type_in(keys: str, desk: Desk) -> int:
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text(keys)
         return await session(start, clock, desk.handle, desk.check, name="Ada L", run="r")
+
+
+@pytest.mark.parametrize(("width", "hint"), [(60, False), (80, False), (120, True)])
+def test_the_toolbar_fits(width: int, hint: bool) -> None:
+    status = "ada (organiser)  ·  #study  ·  next post: Mon 09:00  ·  09:22"
+    shown = toolbar(status, width)
+    assert status in shown
+    assert ("Ctrl-D leaves" in shown) is hint
+
+
+def test_the_welcome_fits_80_columns() -> None:
+    assert max(len(line.format(name="x" * 32)) for line in WELCOME) <= 80
+
+
+async def test_help_also_tells_what_only_the_terminal_knows() -> None:
+    shown = screen()
+    clock = Clockwork(VirtualClock(START))
+    desk = Desk(ui.text_view("Help."), ui.text_view("Help."))
+    client = Client(Engine(clock.services, desk.handle, desk.check), shown)
+    keyboard = Keyboard(clock.services, client, shown, Member("ada"))
+    await keyboard.take("/help")
+    assert "/as m2 makes you another member" in shown.since()
+    shown.begin()
+    await keyboard.take("/help quiz start")
+    assert "/as m2" not in shown.since()
 
 
 async def test_the_first_member_organises_and_others_can_be_played() -> None:
