@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -116,6 +117,7 @@ async def running(
     """Everything but the platforms, open and joined. Raises BankError or StoreError if it can't start."""
     named = folders(settings.bank)
     shelf = await asyncio.to_thread(Shelf, named, topics=lent(named))
+    gc.freeze()  # questions and modules stay for good: looking through them again and again would make answers wait
     store = await open_store(settings.db)
     try:
         services = Services(

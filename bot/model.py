@@ -28,6 +28,8 @@ bank*, so that it means the same whatever order a member saw. Text kinds: the te
 
 def dump_given(given: Given) -> str:
     """Canonical JSON of an answer: a list of indices, or a string."""
+    if isinstance(given, tuple):  # by far the most, and three times as fast as the encoder
+        return f"[{','.join(map(str, given))}]"
     return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
 
 
