@@ -1,8 +1,8 @@
-"""What one would write without the engine: sqlite3 with group commits, and aiosqlite with one commit per answer.
+"""What one would write without the engine, on a file in WAL mode with ``synchronous=FULL``.
 
-Both append an answer and add to a score, on a file in WAL mode with ``synchronous=FULL``. The first is the bare rows,
-as fast as the library goes. The second is a bot's command handler: it also has to look whether the round is open in
-this channel, as the engine does.
+``grouped``: bare rows through sqlite3, an answer and a score each, as fast as the library goes.
+``one_by_one``: what the handler of a bot does with aiosqlite, one commit per answer. It does what the engine does for
+an answer: look whether the round is open in this channel, append, count, and tell how many have answered.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ CREATE TABLE answers (
   delivery TEXT PRIMARY KEY, round INTEGER, player INTEGER, given TEXT, at TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE scores (player INTEGER PRIMARY KEY, points INTEGER NOT NULL) STRICT;
-CREATE TABLE rounds (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, closes_at TEXT NOT NULL) STRICT;
-INSERT INTO rounds VALUES (1, 'c1', '2026-11-23T09:00:00+00:00');
+CREATE TABLE rounds (
+  id INTEGER PRIMARY KEY, channel TEXT NOT NULL, closes_at TEXT NOT NULL, answered INTEGER NOT NULL
+) STRICT;
+INSERT INTO rounds VALUES (1, 'c1', '2026-11-23T09:00:00+00:00', 0);
 """
 APPEND = "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+COUNT = "UPDATE rounds SET answered = answered + 1 WHERE id = ? RETURNING answered"
 LOOK = "SELECT channel, closes_at FROM rounds WHERE id = ?"
 SCORE = "INSERT INTO scores VALUES (?, ?) ON CONFLICT (player) DO UPDATE SET points = points + excluded.points"
 
@@ -68,7 +71,10 @@ async def one_by_one(folder: Path, many: int, answers: int) -> Timings:
                 if found is None or tuple(found) <= ("c1", row[4]):
                     raise RuntimeError("the round isn't open")
                 await connection.execute(APPEND, row)
-                await connection.execute(SCORE, (row[2], 10))
+                async with connection.execute(COUNT, (row[1],)) as cursor:
+                    answered = await cursor.fetchone()
                 await connection.commit()
+            if answered is None:
+                raise RuntimeError("not counted")
 
         return await callers(many, answers, save)
