@@ -175,7 +175,7 @@ async def test_joining_and_leaving(database: str) -> None:
 
 async def test_balanced_teams_are_proposed_and_made(database: str) -> None:
     async with study(database) as channel:
-        assert "Only 0 members" in words(await channel.organise("balance 2"))
+        assert "too few for 2 teams" in words(await channel.organise("balance 2"))
         await play(channel, "b4", "ann bob", "cat dan")
         await play(channel, "b3", "ann cat", "bob")
         # 70 ann, 40 bob, 30 cat, 0 dan: dealt ann | bob, then cat to the second, dan to the first

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands import decode
+from bot.engine import check
 from bot.model import Round
 from bot.ui import Form, Tone, View
 from tests.engine.channel import Study, rewrite, study
@@ -47,6 +49,23 @@ async def test_set_up_by_form(database: str) -> None:
         async with channel.services.store.read() as tx:
             (schedule,) = await tx.schedules(channel.actor("x").place)
         assert (schedule.rule.at, schedule.rule.zone, schedule.wish.topics) == (480, "America/New_York", ("t01",))
+
+
+async def test_the_form_says_all_that_is_wrong_before_it_is_sent(sqlite_path: Path) -> None:
+    async with study(str(sqlite_path)) as channel:
+        form = await channel.organise("setup")
+        assert isinstance(form, Form)
+
+        def wrong(**typed: str) -> dict[str, str]:
+            return dict(check(channel.services, decode(form.action, channel.actor("lead"), "d", fields=typed)))
+
+        assert wrong(time="25:00", zone="Atlantis", days="someday", topics="brids", difficulty="9").keys() == {
+            field.name for field in form.fields
+        }
+        assert list(wrong(time="09:00", zone="Atlantis")) == ["zone"]
+        assert wrong(time="09:00", zone="Europe/Berlin", days="daily") == {}
+        report = decode("q1:reported:1", channel.actor("ann"), "d", fields={"reason": "no"})
+        assert list(check(channel.services, report)) == ["reason"]
 
 
 @pytest.mark.parametrize(
