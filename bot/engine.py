@@ -34,11 +34,9 @@ async def handle(services: Services, command: w.Command) -> View | Form:
     except QuizError as refusal:
         log.debug("refused", command=name, why=str(refusal))
         return error_view(str(refusal))
-    except StoreError:
-        log.exception("not stored", command=name)
-        return error_view(
-            "I could not save that: the database doesn't take it right now. Please try again in a minute."
-        )
+    except StoreError as trouble:
+        log.error("not stored", command=name, error=str(trouble), exc_info=trouble.rejected)
+        return error_view(_not_stored(trouble))
     except Exception:
         incident = f"{services.seed() % 16**8:08x}"
         log.exception("bug", command=name, incident=incident)
@@ -48,6 +46,14 @@ async def handle(services: Services, command: w.Command) -> View | Form:
     if _spoken.isEnabledFor(logging.DEBUG):  # asked first: a line that nobody reads costs as much as an answer's SQL
         log.debug("done", command=name)
     return shown
+
+
+def _not_stored(trouble: StoreError) -> str:
+    if trouble.rejected:
+        return str(trouble)
+    if trouble.full:
+        return "The disk is full, so I couldn't save that. Ask whoever runs me to free some space, then try again."
+    return "The database doesn't answer right now, so nothing was saved. Please try again in a minute."
 
 
 def check(services: Services, command: w.Command) -> Mapping[str, str]:

@@ -56,7 +56,15 @@ class BankError(ProblemsError):
 
 
 class StoreError(Exception):
-    """The database can't be opened or written; the message says why and what to do."""
+    """The database can't be opened or written; the message, which may name files, says why and what to do.
+
+    ``full``: for want of room. ``rejected``: it takes everything else, but not this; then the message is safe to show.
+    """
+
+    def __init__(self, message: str, *, full: bool = False, rejected: bool = False) -> None:
+        super().__init__(message)
+        self.full = full
+        self.rejected = rejected
 
 
 class PlatformError(Exception):

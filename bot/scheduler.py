@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.errors import StoreError
 from bot.ports import Services
 from bot.usecases import closing, daily
 
@@ -93,6 +94,8 @@ class Errand:
                 return
             try:
                 await self._work()
+            except StoreError as trouble:
+                log.error("clockwork waits for the database", work=self._name, error=str(trouble))
             except Exception:
                 log.exception("clockwork failed", work=self._name, incident=f"{self._seed() % 16**8:08x}")
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
+from bot.errors import StoreError
 from bot.scheduler import Errand
 
 
@@ -138,3 +139,21 @@ async def test_an_incident_id_has_eight_digits(incident: int) -> None:
         await done.wait()
         await tried.stop()
     assert len(logs[0]["incident"]) == 8
+
+
+async def test_a_database_in_trouble_is_one_line_in_the_log_and_stops_nothing() -> None:
+    runs = asyncio.Semaphore(0)
+
+    async def work() -> None:
+        runs.release()
+        raise StoreError("quiz.db: the disk is full; nothing was saved: free some space, then try again.")
+
+    tried = errand(work)
+    with capture_logs() as logs:
+        tried.start()
+        for _ in range(2):
+            tried.ask()
+            await runs.acquire()
+        await tried.stop()
+    assert [line["event"] for line in logs] == ["clockwork waits for the database"] * 2
+    assert all("disk is full" in line["error"] and "exc_info" not in line for line in logs)

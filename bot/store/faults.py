@@ -30,19 +30,23 @@ SENTENCES = {
     "not a database": "it is not a SQLite database; choose another file",
 }
 
+DISK_FULL = "53100"
+"""PostgreSQL's code for a full disk."""
+
 
 def plain(error: BaseException, where: str) -> StoreError | None:
     """A StoreError if the database (rather than what was asked of it) is at fault; else None."""
     cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     text = " ".join(str(cause).split())
     if isinstance(error, OperationalError | InterfaceError) or isinstance(cause, sqlite3.OperationalError):
-        return StoreError(f"{where}: {_sentence(text)}.")
+        return StoreError(f"{where}: {_sentence(text)}.", full="disk is full" in text or _state(cause) == DISK_FULL)
     if isinstance(cause, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
         return StoreError(f"{where}: {_sentence(text)}.")
     if isinstance(error, PoolTimeout | OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StoreError(f"{where}: the database doesn't answer ({text or type(error).__name__}); try again later.")
     if "asyncpg" in type(cause).__module__ and _server_fault(cause):
-        return StoreError(f"{where}: PostgreSQL says '{text}'; mend that, or try again later.")
+        full = _state(cause) == DISK_FULL
+        return StoreError(f"{where}: PostgreSQL says '{text}'; mend that, or try again later.", full=full)
     return None
 
 
@@ -56,10 +60,16 @@ def _sentence(text: str) -> str:
     return next((sentence for mark, sentence in SENTENCES.items() if mark in folded), text)
 
 
+def _state(cause: BaseException | None) -> str | None:
+    """PostgreSQL's code for what happened."""
+    state: str | None = getattr(cause, "sqlstate", None)
+    return state
+
+
 def _server_fault(cause: BaseException | None) -> bool:
     """Lost connections, a wrong name or password, deadlocks, shortage of resources, shutdown: by their SQLSTATE class
     (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
-    state = getattr(cause, "sqlstate", None)
+    state = _state(cause)
     if state is None:
         return "connection" in str(cause) and "closed" in str(cause)
     return state[:2] in {"08", "28", "3D", "40", "53", "57", "58"}

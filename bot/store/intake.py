@@ -76,7 +76,8 @@ class Intake:
                 for waiting in batch:
                     await self._save([waiting])
                 return
-            self._refuse(batch, fault or StoreError("This answer can't be stored as it is; please rephrase it."), error)
+            unfit = StoreError("This answer can't be stored as it is; please rephrase it.", rejected=True)
+            self._refuse(batch, fault or unfit, error)
         except BaseException as error:
             self._refuse(batch, StoreError(f"{self._where}: stopped before the answer was saved; try again."), error)
             raise
@@ -88,7 +89,7 @@ class Intake:
     def _refuse(self, batch: Sequence[Waiting], error: StoreError, cause: BaseException) -> None:
         for waiting in batch:
             if not waiting.told.done():
-                told = StoreError(str(error))
+                told = StoreError(str(error), full=error.full, rejected=error.rejected)
                 told.__cause__ = cause
                 waiting.told.set_exception(told)
 

@@ -27,15 +27,18 @@ async def test_a_full_disk_is_said_plainly_to_the_member(tmp_path: Path) -> None
         assert "Saved" in words(await channel.say("ann", "first"))
         await room(channel, 1)
         with capture_logs() as logs:
-            refused = words(await channel.say("bob", "x" * 3900))
-        assert "The disk is full, so I couldn't save that." in refused
-        (line,) = [line for line in logs if line["event"] == "not stored"]
-        assert "disk is full" in line["error"]
-        assert not line["exc_info"]
+            told = {user: words(await channel.say(user, "x" * 2900)) for user in ("bob", "cem", "dia", "eli")}
+        refused = [user for user, text in told.items() if "The disk is full, so I couldn't save that." in text]
+        assert refused
+        assert all("Saved" in told[user] for user in told.keys() - set(refused))
+        trouble = [line for line in logs if line["event"] == "not stored"]
+        assert len(trouble) == len(refused)
+        assert all("disk is full" in line["error"] and not line["exc_info"] for line in trouble)
         await room(channel, 1_000_000)
-        assert "Saved" in words(await channel.say("bob", "x" * 3900))
+        for user in refused:
+            assert "Saved" in words(await channel.say(user, "x" * 2900))
         await channel.pass_time(hours=25)
-        assert "2 answers" in words(channel.reveal(channel.question()))
+        assert "5 answers" in words(channel.reveal(channel.question()))
 
 
 @pytest.mark.parametrize(
