@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.context import as_written, bank_of, settings_of
-from bot.cli.output import columns, emit, say
+from bot.cli.output import columns, emit, say, takes_unicode
 from bot.cli.parsing import Commands, command, group, takes_json, takes_settings
 
 if TYPE_CHECKING:
@@ -121,7 +121,10 @@ def _schema(arguments: argparse.Namespace) -> int:
     from bot.bank.builtin import builtin
 
     if not arguments.write:
-        say(schema.dumps().rstrip())
+        if takes_unicode():
+            say(schema.dumps().rstrip())
+        else:
+            emit(json.loads(schema.dumps()))
         return 0
     path = builtin() / "schema.json"
     old = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -11,8 +11,12 @@ from typing import Any
 
 def emit(data: Any) -> None:
     """Print ``data`` as JSON: readable, keys in our order, and plain ASCII where the terminal needs that."""
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    sys.stdout.write(json.dumps(data, ensure_ascii=plain, indent=2) + "\n")
+    sys.stdout.write(json.dumps(data, ensure_ascii=not takes_unicode(), indent=2) + "\n")
+
+
+def takes_unicode() -> bool:
+    """Whether stdout can show every character."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def say(*lines: str) -> None:

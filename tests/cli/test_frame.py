@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import os
 import subprocess
 import sys
@@ -62,6 +64,18 @@ def test_json_is_all_that_stands_on_stdout(cli: Cli, played: Path, line: str) ->
     assert done.code == 0, done.err
     assert isinstance(done.data, dict | list)
     assert done.err == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("line", ["bank schema --json", f"bank preview {ITEM} --json"])
+def test_json_survives_a_terminal_without_unicode(line: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def printed(name: str) -> object:
+        raw = io.BytesIO()
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding=name))
+        assert command_line.main(line.split()) == 0
+        return json.loads(raw.getvalue())
+
+    assert printed(encoding) == printed("utf-8")
 
 
 @pytest.mark.parametrize("name", ["", *leaves(parser()), "db", "bank", "schedule"])
