@@ -39,7 +39,7 @@ class Settings(BaseModel):
         description="Folders with questions; of two with the same id the first wins. `builtin`: those that come along",
     )
     zone: Annotated[str, BeforeValidator(checks.zone)] = Field(
-        "UTC", description="Time zone of a channel that names none, and of the terminal"
+        "UTC", description="Time zone of a channel that names none; at the keyboard, unless set, the machine's"
     )
     open_for: Annotated[int, BeforeValidator(checks.duration("5m", "14d"))] = Field(
         24 * 3600, description="How long a daily question takes answers, unless a channel says"
