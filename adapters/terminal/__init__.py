@@ -10,7 +10,7 @@ import sys
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from bot.model import Place
 from bot.ui import View
@@ -99,7 +99,14 @@ def _console(out: TextIO, *, record: bool) -> Console:
     from rich.console import Console  # noqa: PLC0415 (see above)
 
     width = None if out.isatty() else PLAIN_WIDTH
-    return Console(file=out, width=width, record=record, markup=False, emoji=False, highlight=False)
+    console = Console(file=out, width=width, record=record, markup=False, emoji=False, highlight=False)
+    console.on_broken_pipe = _cut_off  # type: ignore[method-assign]  # rich would leave with 1, which means a failed script
+    return console
+
+
+def _cut_off() -> NoReturn:
+    """Whoever read the output has gone."""
+    raise BrokenPipeError
 
 
 async def play_interactive(start: Start, clock: Clock, *, name: str, zone: str = "UTC", run: str) -> int:

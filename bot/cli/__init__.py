@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.cli import bank, database, doctor, grade, play, run, schedule, settings, standings
 from bot.cli.parsing import Parser, complain
@@ -38,6 +39,10 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str]) -> int:
     """Parse, run, and return the exit code. Raises nothing that was to be expected."""
+    nothing = Path(os.devnull)  # in the place of streams that whoever started us has closed
+    sys.stdin = sys.stdin or nothing.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nothing.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nothing.open("w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that can't show "≤" must not end the program
@@ -59,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CUT_OFF
     except OSError as error:
-        complain(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.")
+        complain(f"{error.filename or 'the system refuses'}: {error.strerror or error}.")
         return REFUSED
     return code
 

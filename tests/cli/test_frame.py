@@ -210,13 +210,31 @@ def run(*arguments: str, **rest: object) -> subprocess.Popen[str]:
     )
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
-    with run("bank", "schema") as process:
+@pytest.mark.parametrize("line", ["bank schema", "play"])
+def test_a_reader_that_goes_away_is_no_error(line: str) -> None:
+    with run(*line.split()) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         assert process.wait() == 141
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "line", "ending"),
+    [
+        (0, f"grade {ITEM} --answer -", (2, b"quizmaster: Choose one letter from A\xe2\x80\x93D, e.g. `B`.\n")),
+        (1, "settings", (0, b"")),
+        (2, "settings", (0, b"")),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_trouble(descriptor: int, line: str, ending: tuple[int, bytes]) -> None:
+    code = (
+        f"import os, sys; os.close({descriptor}); os.execv(sys.executable, [sys.executable, *'-m bot {line}'.split()])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)  # noqa: S603 - ours
+    assert (done.returncode, done.stderr) == ending
+    assert bool(done.stdout) is (descriptor == 2)
 
 
 def test_help_and_version_import_nothing_slow() -> None:
