@@ -13,7 +13,7 @@ from bot.commands.words import MyResult, TickPoints
 from bot.kinds import CodeReading, Multi, Numeric, Open, Order, Short, Single
 from bot.kinds.base import Choices, TextEntry
 from bot.model import Question
-from bot.ui import Form, Options, View
+from bot.ui import Choice, Form, Options, View
 from tests.engine.channel import BANK, Shown, Study, study
 from tests.engine.reading import blocks, words
 
@@ -201,3 +201,19 @@ async def test_a_banned_question_comes_no_way(database: str) -> None:
             assert "No question fits" in words(refused)
         await channel.organise("question ban question:b3 lift:yes")
         assert "Posted" in words(await channel.organise("schedule now question:b3"))
+
+
+@pytest.mark.parametrize("name", ["b3", "two-keys", "in-order"])
+async def test_options_come_in_a_fresh_order_each_time(database: str, name: str) -> None:
+    async with study(database) as channel:
+        for _ in range(8):
+            await channel.organise(f"schedule now question:{name} open_for:5m")
+            await channel.pass_time(minutes=6)
+        shown = [tuple(row.text for row in options(post.views[0])) for post in channel.questions()]
+        assert len(shown) == 8
+        assert len({tuple(sorted(texts)) for texts in shown}) == 1
+        assert len(set(shown)) > 3
+
+
+def options(view: View) -> tuple[Choice, ...]:
+    return next(block.rows for block in view.blocks if isinstance(block, Options))
