@@ -51,8 +51,8 @@ def numeric(question: Question) -> Iterator[Found]:
     if not isinstance(body, Numeric):
         return
     if len(body.slips) < LEAST_SLIPS:
-        count = len(body.slips)
-        yield Found("numeric", "slips", f"There are {count} slips; give at least {LEAST_SLIPS} with their feedback.")
+        there_are = "is 1 slip" if len(body.slips) == 1 else f"are {len(body.slips)} slips"
+        yield Found("numeric", "slips", f"There {there_are}; give at least {LEAST_SLIPS} with their feedback.")
     yield from _hidden(question, body)
     seen: set[str] = set()
     for index in range(body.variants()):

@@ -89,11 +89,9 @@ def _scales(question: Question, known: Known) -> Iterator[Found]:
         yield Found("metadata", "difficulty", f"Difficulty {question.difficulty} is off the scale; use 1 to 5.")
     shortest, longest = known.times.get(question.kind) or TIMES[question.kind]
     if not shortest <= question.time <= longest:
-        yield Found(
-            "metadata",
-            "time",
-            f"{question.time} s is no sensible time for a {question.kind} item; expect {shortest} to {longest} s.",
-        )
+        a = "an" if question.kind[0] in "aeiou" else "a"
+        fit = f"expect {shortest} to {longest} s."
+        yield Found("metadata", "time", f"{question.time} s is no sensible time for {a} {question.kind} item; {fit}")
 
 
 def reasons(question: Question) -> Iterator[Found]:

@@ -31,6 +31,7 @@ _COMBINED = re.compile(
     r"\b(?:all|none|both|any|neither|either|some) of (?:the )?"
     r"(?:above|below|following|(?:other )?(?:options|answers|choices))\b"
     rf"|\b(?:options?|answers?|choices?|statements?) {_LIST}\b"
+    r"|\b(?:both|neither|only) (?-i:[A-H]),? (?:and|or|nor|&) (?-i:[A-H])\b"
     rf"|^(?:both |only |neither )?{_LIST}(?: (?:are|is))?(?: both)?(?: (?:correct|right|true|wrong|false))?[.!]?$"
     r"|^(?:all|none|both|neither|either) of (?:these|them|those)[.!]?$",
     re.IGNORECASE,

@@ -78,7 +78,7 @@ class _Loading:
 
     def items_of(self, folder: Path) -> None:
         if not folder.exists():
-            self.problems.append(Problem(str(folder), "there is no such folder; give one that holds question files."))
+            self.problems.append(Problem(str(folder), "there is no such file or folder; check the path."))
             return
         here: dict[str, Question] = {}
         try:

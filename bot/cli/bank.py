@@ -12,6 +12,7 @@ from bot.cli.output import columns, emit, say, takes_unicode
 from bot.cli.parsing import Commands, command, group, takes_json, takes_settings
 
 if TYPE_CHECKING:
+    from bot.errors import Problem
     from bot.model import Question
 
 
@@ -46,13 +47,29 @@ def _lint(arguments: argparse.Namespace) -> int:
     from bot.bank.builtin import lent
     from bot.bank.lint import lint
     from bot.bank.load import load
+    from bot.errors import BankError
 
-    # A question file can be checked wherever it lies: no setting is needed then.
-    bank = load(arguments.paths, topics=lent(arguments.paths)) if arguments.paths else bank_of(settings_of(arguments))
-    blueprint = read_blueprint(arguments.blueprint) if arguments.blueprint else None
+    paths = arguments.paths
+    try:
+        # A question file can be checked wherever it lies: no setting is needed then.
+        bank = load(paths, topics=lent(paths)) if paths else bank_of(settings_of(arguments))
+        blueprint = read_blueprint(arguments.blueprint) if arguments.blueprint else None
+    except BankError as error:
+        if arguments.json:
+            emit([_unread(problem) for problem in error.problems])
+        raise
     report = lint(bank, blueprint=blueprint)
-    say(report.json() if arguments.json else report.text())
+    if arguments.json:
+        emit(report.data())
+    else:
+        say(report.text())
     return report.exit_code(strict=arguments.strict)
+
+
+def _unread(problem: Problem) -> dict[str, Any]:
+    """Why a file couldn't be read, as a finding of check 1."""
+    found: dict[str, Any] = {"check": 1, "slug": "schema", "severity": "E", "item": ""}
+    return found | {"where": problem.where, "message": problem.what, "allowed": False}
 
 
 def _stats(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ def slips(*exprs: str) -> list[Data]:
 
 # slug, what is wrong with it, a word of the message, the nearest item that is fine
 CASES: list[tuple[str, Data, str, Data]] = [
-    ("numeric", numeric(slips=slips("n")), "There are 1 slips", numeric()),
+    ("numeric", numeric(slips=slips("n")), "There is 1 slip;", numeric()),
     (
         "numeric",
         numeric(slips=slips("n", "n*4.03")),

@@ -52,6 +52,12 @@ CASES: list[tuple[str, Data, str, Data]] = [
         "“options A, B and C”",
         single(options=option(3, "The matrices A, B and C taken together here")),
     ),
+    (
+        "combined-option",
+        single(options=option(2, "Both A and C apply at this size")),
+        "“Both A and C”",
+        single(options=option(2, "Both a and c grow at this size")),
+    ),
     ("combined-option", single(options=option(0, "Neither of these.")), "write out", single()),
     (
         "absolute-words",

@@ -258,7 +258,7 @@ def test_faults_of_the_topics_are_named(tmp_path: Path, topics: str, said: str) 
 
 
 def test_a_missing_or_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert problems(tmp_path / "none") == [": there is no such folder; give one that holds question files."]
+    assert problems(tmp_path / "none") == [": there is no such file or folder; check the path."]
     path = folder(tmp_path / "q", GOOD)
 
     def refuse(_folder: Path) -> list[Path]:

@@ -136,7 +136,7 @@ def test_the_version(cli: Cli, arguments: list[str]) -> None:
         ("grade t01-attn-share-512 --answer many", "number"),
         ("bank show nothing-like-it", "There is no question"),
         ("bank preview nothing-like-it", "There is no question"),
-        ("bank lint nowhere", "there is no such folder"),
+        ("bank lint nowhere", "there is no such file or folder"),
         ("bank lint --blueprint nowhere.yaml", "nowhere.yaml"),
         ("schedule preview --zone Mars/Base --at 09:00", "There is no time zone"),
         ("schedule preview --zone UTC --at 25:00", "between 00:00 and 23:59"),

@@ -132,6 +132,18 @@ def test_lint_exits_1_for_findings_and_only_strictly_for_warnings(cli: Cli, own:
     assert (found.code, {each["item"] for each in found.data}) == (1, {"t01-own-numbers"})
 
 
+def test_lint_tells_in_json_as_well_what_it_could_not_read(cli: Cli, own: str) -> None:
+    path = Path("own/items.yaml")
+    path.write_text(path.read_text().replace("topic: t01", "topic: t99"))
+    found = cli("bank", "lint", own, "--json")
+    assert found.code == 2
+    (finding,) = found.data
+    assert (finding["check"], finding["severity"], finding["allowed"]) == (1, "E", False)
+    assert finding["where"].startswith("own/items.yaml:")
+    assert "t99" in finding["message"]
+    assert f"{finding['where']}: {finding['message']}" in found.err
+
+
 def test_lint_judges_the_whole_bank_only_by_a_blueprint(cli: Cli) -> None:
     plan = Path(__file__).resolve().parents[1] / "data" / "blueprint.yaml"
     assert cli("bank", "lint").code == 0
