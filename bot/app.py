@@ -24,7 +24,7 @@ from bot.bank.builtin import folders, lent
 from bot.bank.shelf import Shelf
 from bot.config import Settings, variable
 from bot.delivery import Delivery
-from bot.errors import BankError, ConfigError, Problem
+from bot.errors import BankError, ConfigError, Problem, StoreError
 from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Messenger, Services
@@ -154,6 +154,15 @@ async def looking(settings: Settings, *, any_version: bool = False) -> AsyncIter
         yield store
     finally:
         await store.close()
+
+
+async def latest(settings: Settings) -> datetime | None:
+    """When something was last recorded in the database; None if there is none that can be read, or nothing in it."""
+    try:
+        async with looking(settings) as store:
+            return await store.latest()
+    except StoreError:
+        return None  # whoever opens it to write says what is wrong with it
 
 
 async def upgrade(settings: Settings) -> tuple[str, bool]:

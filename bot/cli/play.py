@@ -38,7 +38,9 @@ def add(commands: Commands) -> None:
     )
     play.add_argument("--script", metavar="FILE", help="perform a script; - reads it from stdin")
     play.add_argument(
-        "--at", metavar="ISO", help="scripts: when it begins, e.g. 2026-03-27T08:00 (default: a Monday, 6:00)"
+        "--at",
+        metavar="ISO",
+        help="scripts: when it begins, e.g. 2026-03-27T08:00 (default: a Monday, 6:00, or where --db left off)",
     )
     play.add_argument("--seed", metavar="N", type=whole(0, 2**63 - 1), help="draw questions and shuffle reproducibly")
     play.add_argument("--zone", metavar="Z", help="time zone, e.g. Europe/Berlin")
@@ -61,6 +63,8 @@ def _play(arguments: argparse.Namespace) -> int:
     seed = SEED if arguments.seed is None else arguments.seed
     with tempfile.TemporaryDirectory(prefix="quizmaster-") as folder:
         kept = settings if arguments.db else settings.model_copy(update={"db": str(Path(folder, "play.db"))})
+        if arguments.db and arguments.at is None:
+            at = max(at, asyncio.run(app.latest(kept)) or at)
         return asyncio.run(app.perform(kept, script, at=at, seed=seed, svg=arguments.svg))
 
 

@@ -9,17 +9,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.store.faults import plain
 from bot.store.lock import FileLock
 from bot.store.migrate import refuse_unknown, version_of
-from bot.store.schema import VERSION_TABLE, results, streaks, tallies
+from bot.store.rows import maybe_instant
+from bot.store.schema import VERSION_TABLE, answers, exposures, outbox, results, rounds, streaks, tallies
 from bot.store.sqlite import SqliteBackend, SqliteReader, is_ours
 
 COUNTED = ("players", "rounds", "answers", "results")
@@ -69,6 +71,16 @@ async def checkup(connection: AsyncConnection) -> Checkup:
         count = (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()  # noqa: S608 - our names
         facts.append(f"{count} {table.removesuffix('s') if count == 1 else table}")
     return Checkup(tuple(problems), tuple(facts))
+
+
+async def latest(connection: AsyncConnection) -> datetime | None:
+    """The instant of the newest round, close, answer, post or exposure of a key."""
+    times = [
+        (await connection.execute(select(func.max(column)))).scalar_one()
+        for column in (rounds.c.opens_at, rounds.c.closed_at, outbox.c.done_at, exposures.c.at)
+    ]
+    times.append((await connection.execute(select(answers.c.at).order_by(answers.c.id.desc()).limit(1))).scalar())
+    return maybe_instant(max((time for time in times if time is not None), default=None))
 
 
 async def fingerprint(connection: AsyncConnection) -> dict[str, str]:

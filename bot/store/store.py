@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StoreError
@@ -11,7 +12,7 @@ from bot.ports.records import Entry, Receipt
 from bot.store.answering import AnsweringReads, AnsweringWrites
 from bot.store.asking import AskingReads, AskingWrites
 from bot.store.boards import BoardReads
-from bot.store.care import Checkup, back_up, checkup, fingerprint, restore
+from bot.store.care import Checkup, back_up, checkup, fingerprint, latest, restore
 from bot.store.faults import plainly
 from bot.store.intake import Intake
 from bot.store.migrate import refuse_other
@@ -64,6 +65,12 @@ class SqlReader:
         with plainly(self.where):
             async with self._source.read() as connection:
                 return await checkup(connection)
+
+    async def latest(self) -> datetime | None:
+        """When something was last recorded; None if nothing was yet."""
+        with plainly(self.where):
+            async with self._source.read() as connection:
+                return await latest(connection)
 
     async def fingerprint(self) -> Mapping[str, str]:
         """Results, tallies and streaks → a digest of all their rows: equal if, and only if, the projections are."""

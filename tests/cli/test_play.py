@@ -85,6 +85,16 @@ def test_a_picture_is_drawn(cli: Cli, folder: Path) -> None:
     assert (folder / "day.svg").read_text().startswith("<svg")
 
 
+def test_a_script_goes_on_where_its_database_left_off(cli: Cli) -> None:
+    begun = "@lead* /quizadmin setup time:09:00 zone:UTC days:daily\n@09:00 next\n+2d\n"
+    assert cli("play", "--script", "-", "--db", "x.db", stdin=begun).code == 0
+    again = cli("play", "--script", "-", "--db", "x.db", stdin="@m1 /quiz open\n=> #3\n+1d\n=> The answer to\n")
+    assert again.code == 0, again.err
+    assert "Wed 7 Jan 2026, 09:00" in again.out
+    other = cli("play", "--script", "-", "--db", "x.db", "--at", "2026-03-01T12:00", stdin="@m1 /topics\n")
+    assert "Sun 1 Mar 2026, 12:00" in other.out
+
+
 @pytest.mark.parametrize("option", ["--at", "--svg"])
 def test_at_the_keyboard_there_is_no_virtual_clock_and_no_picture(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, option: str

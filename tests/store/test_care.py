@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ async def test_a_sound_database_has_no_problems(store: SqlStore) -> None:
     found = await store.check()
     assert found.problems == ()
     assert {f"schema {HEAD}", "2 players", "1 round", "3 answers", "2 results"} <= set(found.facts)
+
+
+async def test_the_latest_record_is_found(store: SqlStore) -> None:
+    assert await store.latest() is None
+    await filled(store)
+    later = NOW + timedelta(hours=3)
+    async with store.write() as writing:
+        await writing.expose("q1", [1], later)
+    assert await store.latest() == later
 
 
 @pytest.mark.parametrize(
