@@ -26,32 +26,35 @@ def leaderboard(
     *,
     hidden: bool,
 ) -> View:
-    """A page of the board. ``own`` is the asker's row wherever it stands, or None."""
+    """A page of the board. ``own`` is the asker's row wherever it stands, or None; one who is ``hidden`` gets it in
+    private."""
     teams = command.scope == "teams"
     what = "Teams" if teams else "Leaderboard"
     when = "now" if command.by == "streak" else title
     name = f"{what} · {when}" + (f" · {topic.title}" if topic else "") + _by(command.by)
-    if not rows:
-        empty = Line("Nobody is on this board yet." if command.page == 1 else "This page is empty.")
-        return View((Heading(name), empty), _pages(command, total), summary=name)
-    table = Table(
-        ("#", "Team" if teams else "Name", *_columns(command.by)),
-        tuple((str(row.rank), Who(row.name), *_cells(row, command.by)) for row in rows),
-        numeric=(0, 2, 3, 4),
-        strong=next((index for index, row in enumerate(rows) if row.mine), None),
-    )
-    blocks: list[Block] = [Heading(name), table]
+    blocks: list[Block] = [Heading(name)]
+    if rows:
+        blocks.append(
+            Table(
+                ("#", "Team" if teams else "Name", *_columns(command.by)),
+                tuple((str(row.rank), Who(row.name), *_cells(row, command.by)) for row in rows),
+                numeric=(0, 2, 3, 4),
+                strong=next((index for index, row in enumerate(rows) if row.mine), None),
+            )
+        )
+    else:
+        blocks.append(Line("Nobody is on this board yet." if command.page == 1 else "This page is empty."))
     if own is not None and not any(row.mine for row in rows):
         cells = " · ".join(
             f"{head.lower()} {cell}" for head, cell in zip(_columns(command.by), _cells(own, command.by), strict=True)
         )
         state = " (hidden from others)" if hidden else ""
         blocks.append(Line(f"You: **#{own.rank}** · {cells}{state}"))
-    elif own is None and not teams:
+    elif own is None and rows and not teams:
         blocks.append(Note("You aren't on this board yet."))
-    if teams:
+    if teams and rows:
         blocks.append(Note("A team's score per round is the sum of its best three, divided by three."))
-    return View(tuple(blocks), _pages(command, total), summary=name)
+    return View(tuple(blocks), _pages(command, total), summary=name, private=True if hidden and own else None)
 
 
 def _by(by: str) -> str:

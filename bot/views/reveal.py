@@ -129,7 +129,8 @@ def mine(asking: Asking, answer: Answer, grade: Grade | Pending, result: Result 
         )
     blocks: list[Block] = [head, Line(f"**{verdict(grade)}.** {worth}"), *judged(asking, grade)]
     if asking.question.body.variants() > 1:
-        blocks.append(Markdown(f"With your numbers the key is {asking.question.body.key(asking.round.order, values)}"))
+        key_ = asking.question.body.key(asking.round.order, values)
+        blocks.append(Markdown(f"With your numbers the key is **{key_}**."))
         blocks += explanation(asking.question, values)
     tone = Tone.GOOD if grade.correct else Tone.BAD
     return View(tuple(blocks), (), summary=verdict(grade), tone=tone, private=True)

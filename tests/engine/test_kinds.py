@@ -41,7 +41,7 @@ async def test_each_member_has_own_numbers_and_is_graded_by_them(database: str) 
         assert "right: 7 (right); a known slip: 1" in words(reveal)
         mine = await channel.click("m1", reveal, "My result")
         assert f"SLIP-own-numbers: the goose after the {numbers['m1']} is missing." in words(mine)
-        assert f"With your numbers the key is {numbers['m1'] + 1} geese" in words(mine)
+        assert f"With your numbers the key is **{numbers['m1'] + 1} geese**." in words(mine)
         board = {row[1]: row[2] for row in await channel.board()}
         assert board == {user: "0" if user == "m1" else "20" for user in members}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from bot.ui import Form, Note, Table, View, When
 from tests.engine.channel import Study, study
@@ -84,3 +85,19 @@ async def test_topics_name_one_that_has_questions(database: str, tmp_path: Path)
         shown = words(await channel.say("ann", "/topics"))
         assert "0 questions in all." in shown
         assert "quiz start" not in shown
+
+
+async def test_a_hidden_member_sees_the_own_row_in_private_also_on_an_empty_board(database: str) -> None:
+    async with study(database) as channel:
+        await ask(channel, "b3")
+        await channel.pick("ann", "swift")
+        await channel.pass_time(hours=25)
+        assert cast("View", await channel.say("ann", "/leaderboard")).private is None
+        await channel.say("ann", "/me hide on")
+        mine = cast("View", await channel.say("ann", "/leaderboard"))
+        assert "You: **#1** · points 30" in words(mine)
+        assert "hidden from others" in words(mine)
+        assert mine.private
+        others = cast("View", await channel.say("bob", "/leaderboard"))
+        assert "Nobody is on this board yet." in words(others)
+        assert others.private is None
