@@ -232,7 +232,7 @@ def test_a_stream_that_is_closed_is_no_trouble(descriptor: int, line: str, endin
     code = (
         f"import os, sys; os.close({descriptor}); os.execv(sys.executable, [sys.executable, *'-m bot {line}'.split()])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)  # noqa: S603 - ours
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)  # noqa: S603 - our own line
     assert (done.returncode, done.stderr) == ending
     assert bool(done.stdout) is (descriptor == 2)
 
