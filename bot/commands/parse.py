@@ -92,7 +92,13 @@ def _looks_like_option(key: str, known: dict[str, Option]) -> bool:
 
 
 def _place(slash: Slash, found: dict[str, str | int | bool], loose: list[str]) -> None:
-    """Give bare words to the options in their order; the last free-text option takes all that is left."""
+    """Give bare words to the options: those of a closed list go where they belong, the others in the options' order;
+    the last free-text option takes all that is left."""
+    for word in tuple(loose):
+        closed = (option for option in slash.options if word.lower() in option.choices and option.name not in found)
+        if option := next(closed, None):
+            found[option.name] = _value(option, word)
+            loose.remove(word)
     open_options = [option for option in slash.options if option.name not in found]
     while loose:
         if not open_options:

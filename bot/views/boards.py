@@ -43,7 +43,8 @@ def leaderboard(
             )
         )
     else:
-        blocks.append(Line("Nobody is on this board yet." if command.page == 1 else "This page is empty."))
+        none = "No team" if teams else "Nobody"
+        blocks.append(Line(f"{none} is on this board yet." if command.page == 1 else "This page is empty."))
     if own is not None and not any(row.mine for row in rows):
         cells = " · ".join(
             f"{head.lower()} {cell}" for head, cell in zip(_columns(command.by), _cells(own, command.by), strict=True)
