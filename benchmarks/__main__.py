@@ -29,6 +29,10 @@ def one_by_one(folder: Path, many: int, count: int) -> Timings:
     return asyncio.run(raw.one_by_one(new(folder), many, count))
 
 
+def bare_one_by_one(folder: Path, many: int, count: int) -> Timings:
+    return asyncio.run(raw.bare_one_by_one(new(folder), many, count))
+
+
 def through_the_engine(folder: Path, bank: Path, many: int, count: int) -> Timings:
     return asyncio.run(answers.through_the_engine(new(folder) / "quiz.db", bank, many, count))
 
@@ -48,6 +52,7 @@ def answer_rows(table: Table, folder: Path, bank: Path) -> None:
             f"aiosqlite, one commit per answer, {many} callers",
             median(partial(one_by_one, folder, many, count)),
         )
+    row("aiosqlite, bare rows one by one, 500 callers (no goal)", median(partial(bare_one_by_one, folder, 500, 5000)))
     for many, count in ((1, 1000), (50, 10_000), (500, 30_000)):
         ours = row(f"engine.handle, {many} callers", median(partial(through_the_engine, folder, bank, many, count)))
     table.at_least("engine at 500 callers, beside sqlite3 in groups", ours.per_second / grouped.per_second, 0.06)

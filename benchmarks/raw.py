@@ -3,6 +3,7 @@
 ``grouped``: bare rows through sqlite3, an answer and a score each, as fast as the library goes.
 ``one_by_one``: what the handler of a bot does with aiosqlite, one commit per answer. It does what the engine does for
 an answer: look whether the round is open in this channel, append, count, and tell how many have answered.
+``bare_one_by_one``: the same two rows as ``grouped``, one commit per answer, checking and telling nothing.
 """
 
 from __future__ import annotations
@@ -76,5 +77,21 @@ async def one_by_one(folder: Path, many: int, answers: int) -> Timings:
                 await connection.commit()
             if answered is None:
                 raise RuntimeError("not counted")
+
+        return await callers(many, answers, save)
+
+
+async def bare_one_by_one(folder: Path, many: int, answers: int) -> Timings:
+    """aiosqlite, one connection behind a lock, one commit per answer; nothing is looked at, nothing told."""
+    lock = asyncio.Lock()
+    async with aiosqlite.connect(folder / "bare.db") as connection:
+        await connection.executescript(PRAGMAS + TABLES)
+
+        async def save(number: int) -> None:
+            row = _answer(number)
+            async with lock:
+                await connection.execute(APPEND, row)
+                await connection.execute(SCORE, (row[2], 10))
+                await connection.commit()
 
         return await callers(many, answers, save)
