@@ -88,6 +88,8 @@ def read_letters(text: str, order: Sequence[int], pick: int, *, ordered: bool = 
     "b", "B)", "a, c" and "ACD" are all understood. Raises AnswerError.
     """
     shown = LETTERS[: len(order)]
+    if pick == len(text) == 1 and text in shown:  # a button, as nearly always
+        return (order[shown.index(text)],)
     marks = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text[:200]).upper())
     unknown = next((mark for mark in marks if mark not in shown), None)
     if not marks or unknown is not None or len(marks) != pick or len(set(marks)) != len(marks):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -55,7 +56,9 @@ def millis(instant: datetime) -> int:
     return (instant - EPOCH) // MILLISECOND
 
 
+@lru_cache(maxsize=1024)
 def instant(value: int) -> datetime:
+    """Remembered, since a busy round's closing time is asked for with every answer."""
     return EPOCH + timedelta(milliseconds=value)
 
 
