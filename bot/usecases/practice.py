@@ -41,9 +41,9 @@ async def start(services: Services, command: StartQuiz) -> View:
     async with services.store.write() as tx:
         player = await tx.ensure_player(actor, now)
         group = await tx.ensure_group(actor.place, services.settings.zone)
-        for running in await tx.running(host=player.id):
-            if running.mode is Mode.SOLO:
-                await tx.move_session(running.id, running.position, now)
+        unfinished = [running for running in await tx.running(host=player.id) if running.mode is Mode.SOLO]
+        for running in unfinished:
+            await tx.move_session(running.id, running.position, now)
         past = await tx.past_results(player.id, group.id, counting=False, limit=REMEMBERED, offset=0)
         history = [Asked(p.round.question, p.round.opens_at) for p in past]
         questions = choose_many(services, history, wish, now, await barred(tx, group.id), command.count)
@@ -52,7 +52,8 @@ async def start(services: Services, command: StartQuiz) -> View:
         )
         session = replace(session, id=await tx.add_session(session))
         asked = await open_at(services, tx, session, now)
-    return _question(services, session, asked, player)
+    shown = _question(services, session, asked, player)
+    return quiz_views.instead(shown) if unfinished else shown
 
 
 def choose_many(

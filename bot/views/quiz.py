@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.commands import tokens
@@ -55,6 +56,11 @@ def _mark(result: Result) -> str:
     if result.correct:
         return "✓ right"
     return "◐ partly" if result.score > 0 else "✗ wrong"
+
+
+def instead(view: View) -> View:
+    """The first question of a quiz that took another one's place."""
+    return replace(view, blocks=(Note("This takes the place of your unfinished quiz, which has ended."), *view.blocks))
 
 
 def panel(session: Session, closes: datetime | None, zone: str) -> View:

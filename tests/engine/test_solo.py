@@ -223,3 +223,11 @@ async def test_a_question_that_left_the_bank_is_passed_over(database: str, bank:
         await channel.app.reload()
         after = await channel.click("ann", shown, "Skip")
         assert channel.services.shelf.bank.find(session.questions[2]).stem in words(after)
+
+
+async def test_a_new_quiz_says_that_it_ends_the_unfinished_one(database: str) -> None:
+    async with study(database) as channel:
+        assert "unfinished" not in words(await channel.say("ann", START))
+        assert "takes the place of your unfinished quiz" in words(await channel.say("ann", START))
+        async with channel.services.store.read() as tx:
+            assert len(await tx.running()) == 1
