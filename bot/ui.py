@@ -153,12 +153,14 @@ class Bars:
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells; ``Who`` cells are escaped. ``numeric`` lists the columns that are aligned right.
-    ``strong`` is the index of the row to set off (the reader's own), or None."""
+    ``strong`` is the index of the row to set off (the reader's own), or None. ``picture``: worth one beside the
+    text, where the platform shows pictures."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str | Who | When, ...], ...]
     numeric: tuple[int, ...] = ()
     strong: int | None = None
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

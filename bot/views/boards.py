@@ -40,6 +40,7 @@ def leaderboard(
                 tuple((str(row.rank), Who(row.name), *_cells(row, command.by)) for row in rows),
                 numeric=(0, 2, 3, 4),
                 strong=next((index for index, row in enumerate(rows) if row.mine), None),
+                picture=True,
             )
         )
     else:

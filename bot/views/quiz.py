@@ -105,7 +105,7 @@ def board(rows: Sequence[Standing], number: int) -> View:
     if not rows:
         return View((head, Line("Nobody has points yet.")), summary="Nobody has points yet.")
     table = tuple((str(r.rank), Who(r.name), points(r.centipoints), f"{r.correct}/{r.answered}") for r in rows[:10])
-    blocks: list[Block] = [head, Table(("#", "Name", "Points", "Right"), table, numeric=(0, 2, 3))]
+    blocks: list[Block] = [head, Table(("#", "Name", "Points", "Right"), table, numeric=(0, 2, 3), picture=True)]
     if len(rows) > 10:
         blocks.append(Note(f"and {len(rows) - 10} more."))
     return View(tuple(blocks), summary="The board.")
