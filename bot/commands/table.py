@@ -23,7 +23,7 @@ class Option:
     """An option of a command.
 
     ``kind`` is text, int or bool. ``choices`` closes the list of values; ``suggest`` names a completion source
-    (topic, topics, zone, question, team, channel, command). ``least``/``most`` bound an int, or a text's length.
+    (topic, topics, kinds, zone, question, team, channel, role, command). ``least``/``most`` bound an int, or a text's length.
     """
 
     name: str
@@ -91,7 +91,7 @@ _SCHEDULE = (
     Option("late", "Post late by at most this long after an outage, e.g. 6h; 0 to skip", most=10),
     Option("holidays", "Dates or country codes without a post, e.g. DE-BE,2026-12-24", most=200),
     Option("pause_after", "Pause after this many unanswered rounds; 0 for never", "int", least=0, most=100),
-    Option("ping", "Role to mention with each post", most=60),
+    Option("ping", "Role to mention with each post", suggest="role", most=60),
 )
 
 SLASHES: tuple[Slash, ...] = (
