@@ -219,3 +219,15 @@ class ScheduleCount:
 
     round: Round
     answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An app installed in a workspace. ``enterprise`` "" where there is none, ``workspace`` "" for one that covers a
+    whole enterprise. ``sealed`` is the platform's own, encrypted by its adapter; the store only keeps it."""
+
+    platform: str
+    enterprise: str
+    workspace: str
+    sealed: str
+    at: datetime

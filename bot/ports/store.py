@@ -29,6 +29,7 @@ from bot.ports.records import (
     Asked,
     Away,
     Entry,
+    Installation,
     Message,
     NewRound,
     Outgoing,
@@ -191,6 +192,16 @@ class Reading(Protocol):
     async def reports(self, limit: int) -> Sequence[Report]: ...
     async def outbox(self, *, unfinished: bool = True) -> Sequence[Outgoing]: ...
 
+    # what adapters keep -------------------------------------------------------------------------------------------
+    async def note(self, key: str) -> str | None:
+        """A small fact that an adapter has noted; ``key`` begins with the platform's name (``discord:commands:…``)."""
+        ...
+
+    async def installation(self, platform: str, enterprise: str, workspace: str) -> Installation | None: ...
+    async def installations(self, platform: str) -> Sequence[Installation]:
+        """By enterprise, then workspace."""
+        ...
+
 
 class Writing(Reading, Protocol):
     # people -------------------------------------------------------------------------------------------------------
@@ -306,6 +317,17 @@ class Writing(Reading, Protocol):
     async def note_message(self, message: Message) -> None:
         """Record a message that isn't on record (a copy that a crash left behind)."""
         ...
+
+    # what adapters keep -------------------------------------------------------------------------------------------
+    async def set_note(self, key: str, value: str | None) -> None:
+        """None forgets it."""
+        ...
+
+    async def save_installation(self, installation: Installation) -> None:
+        """Insert or overwrite by platform, enterprise and workspace."""
+        ...
+
+    async def delete_installation(self, platform: str, enterprise: str, workspace: str) -> None: ...
 
 
 class Store(Protocol):

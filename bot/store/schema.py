@@ -1,7 +1,8 @@
 """The tables. Instants are whole milliseconds since 1970 (UTC), dates ISO text, flags 0 or 1, lists canonical JSON.
 
-Answers, ticks and team moves form the log: triggers refuse to change or delete their rows. ``results``, ``tallies``
-and ``streaks`` are projections of it. The migrations create what stands here; a test compares the two.
+Answers, ticks and team moves form the log: triggers refuse to change or delete their rows, except in a transaction that
+holds an open row of ``purges``. ``results``, ``tallies`` and ``streaks`` are projections of it. The migrations create
+what stands here; a test compares the two.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, UniqueConstraint
 
 from bot.store.columns import Real, Words, big, key, number, table, to, where, words
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. The database's own version stands in the table VERSION_TABLE."""
 VERSION_TABLE = "quizmaster_version"
 LOG = ("answers", "ticks", "team_moves")
@@ -25,6 +26,7 @@ workspaces = table(
     words("platform"),
     words("workspace"),
     to("group_id", "groups"),
+    big("removed_at", null=True),
     PrimaryKeyConstraint("platform", "workspace"),
     Index(None, "group_id"),
 )
@@ -46,8 +48,11 @@ identities = table(
     words("user_id"),
     to("player_id", "players"),
     words("name"),
+    big("left_at", null=True),
+    big("checked_at", null=True),
     PrimaryKeyConstraint("platform", "workspace", "user_id"),
     Index(None, "player_id"),
+    where("ix_identities_left", "left_at IS NOT NULL", "platform", "workspace", "player_id"),
 )
 
 aways = table(
@@ -166,7 +171,7 @@ rounds = table(
     where("ix_rounds_closed", "closed_at IS NOT NULL", "closed_at", "id"),
     where("ix_rounds_public", "is_public = 1", "channel_id", "id"),
     where("ix_rounds_asked", "is_public = 1 AND is_void = 0", "channel_id", "question", "opens_at"),
-    where("ix_rounds_session", "session_id IS NOT NULL", "session_id", "id"),
+    Index("ix_rounds_session", "session_id", "id"),
     Index(None, "question", "owner_id", "slot"),
 )
 
@@ -218,6 +223,7 @@ exposures = table(
     to("player_id", "players"),
     big("at"),
     PrimaryKeyConstraint("question", "player_id"),
+    Index(None, "player_id"),
 )
 
 # ------------------------------------------------------------------ projections
@@ -237,6 +243,7 @@ results = table(
     to("team_id", "teams", null=True),
     PrimaryKeyConstraint("round_id", "player_id"),
     Index(None, "player_id", "round_id"),
+    Index(None, "answer_id"),
 )
 
 tallies = table(
@@ -289,6 +296,7 @@ reports = table(
     to("player_id", "players"),
     words("reason"),
     big("at"),
+    Index(None, "round_id"),
 )
 
 outbox = table(
@@ -308,4 +316,29 @@ outbox = table(
     words("outcome"),
     words("error"),
     where("ix_outbox_waiting", "done_at IS NULL", "channel_id", "id"),
+    Index(None, "round_id"),
+)
+
+# ------------------------------------------------------------------ what adapters keep, and what was deleted
+
+notes = table("notes", Column("key", Words, primary_key=True, nullable=False), words("value"))
+
+installations = table(
+    "installations",
+    words("platform"),
+    words("enterprise"),
+    words("workspace"),
+    words("sealed"),
+    big("at"),
+    PrimaryKeyConstraint("platform", "enterprise", "workspace"),
+)
+
+purges = table(
+    "purges",
+    key(),
+    words("reason"),
+    big("began_at"),
+    big("ended_at", null=True),
+    number("removed"),
+    where("ix_purges_open", "ended_at IS NULL", "ended_at"),
 )

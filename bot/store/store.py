@@ -15,6 +15,7 @@ from bot.store.boards import BoardReads
 from bot.store.care import Checkup, back_up, checkup, fingerprint, latest, restore
 from bot.store.faults import plainly
 from bot.store.intake import Intake
+from bot.store.keeping import KeepingReads, KeepingWrites
 from bot.store.migrate import refuse_other
 from bot.store.people import PeopleReads, PeopleWrites
 from bot.store.planning import PlanningReads, PlanningWrites
@@ -28,7 +29,15 @@ POSTGRES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 
 class SqlReading(
-    PeopleReads, PlanningReads, AskingReads, AnsweringReads, ProjectionReads, BoardReads, SittingReads, SendingReads
+    PeopleReads,
+    PlanningReads,
+    AskingReads,
+    AnsweringReads,
+    ProjectionReads,
+    BoardReads,
+    SittingReads,
+    SendingReads,
+    KeepingReads,
 ):
     """``ports.Reading`` on one connection."""
 
@@ -41,6 +50,7 @@ class SqlWriting(
     ProjectionWrites,
     SittingWrites,
     SendingWrites,
+    KeepingWrites,
     SqlReading,
 ):
     """``ports.Writing`` on one connection."""

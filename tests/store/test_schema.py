@@ -152,3 +152,4 @@ async def test_frequent_questions_are_answered_by_an_index(sqlite_store: SqlStor
 def test_the_migrations_are_shipped() -> None:
     assert (Path(SCRIPTS) / "env.py").is_file()
     assert (Path(SCRIPTS) / "versions" / "0001_first.py").is_file()
+    assert (Path(SCRIPTS) / "versions" / "0002_comings_and_goings.py").is_file()
