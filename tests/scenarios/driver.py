@@ -60,11 +60,11 @@ class Seen:
     """A message or a form as a member sees it.
 
     ``how`` is public, private or form. ``text`` is all that is to be read, formatting stripped: no ``**``, no
-    back-ticks, no escapes; a reply of several messages is one text; an instant that the platform shows in the reader's
-    own zone stands there as ``read_instant`` writes it (everybody reads in Berlin). ``choices`` are the lettered options
-    of a question (letter, text), ``rows`` the cells of its first table without the head. ``buttons`` are labels of those
-    that can be pressed. ``replies`` are the public replies to a post, ``thread`` the title of its discussion ("" if none
-    is open). ``handle`` is the driver's own.
+    back-ticks, no escapes; a reply of several messages is one text; an instant that the platform shows in the
+    reader's own zone stands there as ``read_instant`` writes it (everybody reads in Berlin). ``choices`` are the
+    lettered options of a question (letter, text), ``rows`` the cells of its first table without the head. ``buttons``
+    are labels of those that can be pressed. ``replies`` are the public replies to a post, ``thread`` the title of its
+    discussion ("" if none is open). ``handle`` is the driver's own.
     """
 
     how: str
@@ -216,7 +216,7 @@ def typed(line: str) -> tuple[Slash, dict[str, str | int | bool]]:
     found: dict[str, str | int | bool] = {}
     for match in _ARGUMENT.finditer(rest):
         option, value = known[match["name"]], match["quoted"] if match["quoted"] is not None else match["bare"]
-        found[option.name] = {"int": int, "bool": lambda text: text == "yes"}.get(option.kind, str)(value)
+        found[option.name] = int(value) if option.kind == "int" else value == "yes" if option.kind == "bool" else value
     assert not _ARGUMENT.sub("", rest).strip(), f"arguments without a name in {line!r}"
     return slash, found
 
