@@ -122,11 +122,12 @@ async def reports(d: Driver) -> Boards:
     by_command = await d.command("bob", '/question report question:b3 reason:"the second option holds, too"')
     assert "Thank you" in by_command.text
     await d.pass_time(hours=25)
-    form = await d.press("cat", await d.reveal(), "Report")
+    (reveal,) = (await d.questions())[0].replies
+    form = await d.press("cat", reveal, "Report")
     assert "Thank you" in (await d.fill("cat", form, reason="The source is gone.")).text
     told = [note.text for note in await d.told("lead")]
     assert len(told) == 3
-    assert all("b3 was reported by" in note for note in told)
+    assert all("b3 was reported by" in note for note in told), told
     assert "ann" in told[0]
     assert "the key is 'wrong', I think" in told[0]
     assert "the second option holds, too" in told[1]
