@@ -64,7 +64,14 @@ class Cmd:
     words: str
 
 
-Span = str | When | Who | Typed | Cmd
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A channel, by the platform's own name for it (``Place.channel``), shown as the platform writes channels."""
+
+    channel: str
+
+
+Span = str | When | Who | Typed | Cmd | Where
 """A ``str`` is our own Markdown (bold, italic, `code`)."""
 
 
@@ -313,6 +320,8 @@ def summed(spans: Sequence[Span]) -> str:
                 parts.append(f"/{words}")
             case When(at):
                 parts.append(f"{at:%Y-%m-%d %H:%M} UTC")
+            case Where():
+                parts.append("a channel")
             case Who() | Typed():
                 parts.append("…")
     return "".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,6 +61,12 @@ class Recorder:
 
     async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:
         await self._call("tell", place, f"{user}: {words(view)}", nonce)
+
+    async def obstacles(self, place: Place) -> Sequence[str]:
+        return ()
+
+    async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
+        return ()
 
     async def _call(self, method: str, place: Place, about: str, nonce: str) -> str:
         self.asked += 1

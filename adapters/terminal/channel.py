@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from adapters.terminal.inert import clean
 from adapters.terminal.screen import Screen
 from bot.model import Place
@@ -41,3 +43,9 @@ class TerminalMessenger:
     async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:
         if nonce not in self._seen:
             self._seen[nonce] = self._screen.private(place, user, view).ref
+
+    async def obstacles(self, place: Place) -> Sequence[str]:
+        return ()
+
+    async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
+        return ()

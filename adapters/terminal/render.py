@@ -101,6 +101,8 @@ def _span(span: ui.Span, now: datetime) -> Text:
             return Text(clip(clean(span.text), MOST_TYPED), "yellow")
         case ui.Cmd():
             return Text(f"/{clean(span.words)}", "cyan")
+        case ui.Where():
+            return Text(f"#{clean(span.channel)}", "cyan")
         case _:
             assert_never(span)
 

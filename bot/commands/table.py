@@ -23,7 +23,8 @@ class Option:
     """An option of a command.
 
     ``kind`` is text, int or bool. ``choices`` closes the list of values; ``suggest`` names a completion source
-    (topic, topics, kinds, zone, question, team, channel, role, command). ``least``/``most`` bound an int, or a text's length.
+    (topic, topics, kinds, zone, question, team, channel, role, command). A platform with options of its own for
+    channels and roles passes their ids. ``least``/``most`` bound an int, or a text's length.
     """
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -123,6 +123,14 @@ class Messenger(Protocol):
 
     async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:
         """Say something privately to one person, on behalf of ``place``."""
+        ...
+
+    async def obstacles(self, place: Place) -> Sequence[str]:
+        """What keeps the bot from posting there: each a sentence that says how to mend it; empty if nothing does."""
+        ...
+
+    async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
+        """Those of ``users`` who are no longer in the workspace of ``place``; in doubt nobody."""
         ...
 
 

@@ -26,7 +26,7 @@ from bot.ports import Reading, Services, Writing
 from bot.rules import schedule as slots
 from bot.rules import selection
 from bot.rules.feasts import parse_date
-from bot.ui import Form, View
+from bot.ui import Form, View, Where
 from bot.usecases import daily, planning
 from bot.usecases.curating import askable
 from bot.usecases.practice import slot_today
@@ -140,7 +140,7 @@ async def move(services: Services, command: MoveSchedule) -> View:
         schedule = await _which(tx, command.actor, command.schedule)
         schedule = replace(schedule, place=replace(schedule.place, channel=channel))
         await tx.save_schedules([schedule])
-    return views.scheduled(schedule, _coming(schedule, now), "moved to `" + channel.replace("`", "'") + "`")
+    return views.scheduled(schedule, _coming(schedule, now), "moved to ", Where(channel))
 
 
 async def pause(services: Services, command: PauseSchedule) -> View:

@@ -12,12 +12,14 @@ from bot.kinds.numeric import Numeric
 from bot.kinds.short import Short
 from bot.model import Answer, Asking, Grade
 from bot.ports import Message, Outgoing, Reading, Services, What
-from bot.ui import Bar, Bars, Markdown, Note, View
+from bot.ui import Bar, Bars, Note, View
 from bot.usecases import asking as askings
 from bot.usecases.projecting import points_by_player
 from bot.views import question as question_views
 from bot.views import quiz as quiz_views
 from bot.views import reveal as reveal_views
+from bot.views.organising import refused_note
+from bot.views.words import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Post:
 async def compose(services: Services, row: Outgoing) -> Post | None:
     """The message for a row, from what the database says now; None if there is nothing left to say."""
     if row.what in (What.SAY, What.TELL):
-        return Post(View((Markdown(row.text),), summary=row.text))
+        return Post(spoken(row.text))
     async with services.store.read() as tx:
         asked = await askings.load(services, tx, row.round) if row.round is not None else None
         if asked is None or asked.round.void:
@@ -128,9 +130,6 @@ async def refused(services: Services, row: Outgoing, error: PlatformError) -> No
                 continue
             reason = f"the platform refused the post: {error}"
             await tx.save_schedules([replace(schedule, paused=reason, next=None)])
-            text = (
-                f"I can't post in the channel {row.place.channel} any more ({error}), so its schedule is paused. "
-                "Give me access again, then `/quizadmin schedule resume`."
-            )
+            text = refused_note(row.place.channel, str(error))
             key = f"refused:{schedule.id}:{row.id}"
             await tx.enqueue([Outgoing(key, row.place, What.TELL, user=schedule.organiser, text=text)])

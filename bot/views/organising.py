@@ -11,9 +11,9 @@ from bot.model import Asking, Question, Schedule, Topic
 from bot.ports import ScheduleCount, Season
 from bot.rules.clock import show_at, show_days, show_duration
 from bot.rules.schedule import Preview
-from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Span, Table, View, When, Who
+from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Span, Table, View, When, Where, Who, summed
 from bot.views.question import asked
-from bot.views.words import clip, day, listed, many, note, points, topic_title
+from bot.views.words import clip, day, kept, listed, many, note, points, topic_title
 
 
 def setup_form(present: Schedule | None, zone: str) -> Form:
@@ -82,11 +82,12 @@ def set_up(
     return View(tuple(blocks), summary="This channel is set up.", private=True)
 
 
-def scheduled(schedule: Schedule, moments: Sequence[datetime], what: str) -> View:
+def scheduled(schedule: Schedule, moments: Sequence[datetime], *what: Span) -> View:
     """Any change of a schedule: what it is now and when it runs next."""
+    lead: list[Span] = [f"Schedule {schedule.id} ", *what]
     return View(
-        (Line(f"Schedule {schedule.id} {what}: {_terms(schedule)}"), *_when(schedule, moments, None)),
-        summary=f"Schedule {schedule.id} {what}.",
+        (Line(*lead, f": {_terms(schedule)}"), *_when(schedule, moments, None)),
+        summary=f"{summed(lead)}.",
         private=True,
     )
 
@@ -172,6 +173,15 @@ def reported(question_id: str) -> View:
 def report_note(question_id: str, name: str, reason: str) -> str:
     """What the organiser is told. A member's words stand in code spans, where Markdown means nothing."""
     return f"`{question_id}` was reported by `{_literal(name, 40)}`: `{_literal(reason, 500)}`"
+
+
+def refused_note(channel: str, error: str) -> str:
+    """What the organiser is told, for the outbox."""
+    return kept(
+        "I can't post in the channel ",
+        Where(channel),
+        f" any more ({error}), so its schedule is paused. Give me access again, then `/quizadmin schedule resume`.",
+    )
 
 
 def _literal(text: str, limit: int) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from urllib.parse import quote, unquote
 
 from bot.model import CENTI, Confidence, Question, Ref, Topic
-from bot.ui import Line, Note, Span, Tone, Typed, View, text_view
+from bot.ui import Line, Markdown, Note, Span, Tone, Typed, View, Where, summed, text_view
 
 _QUOTED = re.compile(r"(?<=“)([^”]*)(?=”)")
+_CODE = re.compile(r"(`[^`]*`)")
+_CHANNEL = re.compile(r"\{#([^{}\s]+)\}")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEVELS = ("", "screen", "easy", "solid", "hard", "staff")
@@ -89,6 +92,35 @@ def error(text: str) -> View:
 def note(*spans: Span) -> View:
     """A short private confirmation."""
     return text_view(*spans, private=True)
+
+
+def kept(*spans: str | Where) -> str:
+    """A sentence as text that can wait in the outbox; ``spoken`` shows it. Channels stand in it as ``{#name}``."""
+    return "".join(span if isinstance(span, str) else f"{{#{quote(span.channel, safe='')}}}" for span in spans)
+
+
+def spoken(text: str) -> View:
+    """What ``kept`` has kept. What stands in a code span may be a player's words, and stays as it is."""
+    spans: list[Span] = []
+    for index, part in enumerate(_CODE.split(text)):
+        pieces = [part] if index % 2 else _CHANNEL.split(part)
+        for place, piece in enumerate(pieces):
+            spans.append(Where(unquote(piece)) if place % 2 else piece)
+    if not any(isinstance(span, Where) for span in spans):
+        return View((Markdown(text),), summary=text)
+    return View((Line(*_merged(spans)),), summary=summed(spans))
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Neighbouring texts joined, so that no mark stands apart from its partner."""
+    joined: list[Span] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if isinstance(span, str) and isinstance(before, str):
+            joined[-1] = before + span
+        elif span != "":
+            joined.append(span)
+    return joined
 
 
 def headline(question: Question, topics: Sequence[Topic], number: int) -> Line:

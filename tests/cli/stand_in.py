@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 import adapters
@@ -44,6 +44,12 @@ class StandIn:
 
     async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:
         tell("told")
+
+    async def obstacles(self, place: Place) -> Sequence[str]:
+        return ()
+
+    async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
+        return ()
 
 
 @asynccontextmanager

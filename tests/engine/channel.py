@@ -6,7 +6,7 @@ What anybody is shown lands in ``Study.shown``. Leaving the channel checks that 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -81,6 +81,12 @@ class Platform:
     threads: list[tuple[str, str]] = field(default_factory=list)
     refuse: Callable[[str, Place], PlatformError | None] = lambda _verb, _place: None
     nonces: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Channel → obstacles."""
+    gone: set[str] = field(default_factory=set)
+    """Users who have left."""
+    asked_for: list[list[str]] = field(default_factory=list)
+    """Each time it was asked who is absent: the users in question."""
 
     platform = "terminal"
     limits = Limits(per_second=1e6, per_channel=1e6)
@@ -113,6 +119,15 @@ class Platform:
         self._check("tell", place)
         self.told.append((user, view))
         self.shown.append(Shown(user, view, self.clock.now()))
+
+    async def obstacles(self, place: Place) -> Sequence[str]:
+        self._check("obstacles", place)
+        return self.missing.get(place.channel, ())
+
+    async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
+        self._check("absent", place)
+        self.asked_for.append(list(users))
+        return [user for user in users if user in self.gone]
 
 
 class Study:

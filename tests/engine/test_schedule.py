@@ -10,7 +10,7 @@ import pytest
 from bot.commands import decode
 from bot.engine import check
 from bot.model import Round
-from bot.ui import Form, Tone, View
+from bot.ui import Form, Line, Tone, View, Where
 from tests.engine.channel import Study, study
 from tests.engine.reading import blocks, strings, table, words
 
@@ -226,7 +226,10 @@ async def test_a_schedule_moves_to_another_channel(database: str) -> None:
     async with study(database) as channel:
         await channel.organise(SETUP)
         await channel.at("2026-11-23 09:00")
-        assert "moved to `other`" in words(await channel.organise("schedule move #other"))
+        moved = await channel.organise("schedule move #other")
+        assert isinstance(moved, View)
+        assert isinstance(moved.blocks[0], Line)
+        assert moved.blocks[0].spans[:3] == ("Schedule 1 ", "moved to ", Where("other"))
         await channel.say("ann", "A")
         await channel.at("2026-11-24 09:00")
         assert len(channel.questions()) == 1

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import PlatformError
 from bot.model import Place
 from bot.store.store import SqlWriting
-from bot.ui import View
+from bot.ui import Line, View, Where
 from tests.engine.channel import Study, drop, rewrite, study
 from tests.engine.reading import buttons, words
 
@@ -48,7 +48,12 @@ async def test_a_channel_that_is_gone_pauses_its_schedule_and_tells_the_organise
         await channel.at("2026-11-23 09:01")
         ((user, view),) = channel.platform.told
         assert user == "lead"
-        assert "I can't post in the channel study any more (missing access)" in words(view)
+        assert view.blocks[0] == Line(
+            "I can't post in the channel ",
+            Where("study"),
+            " any more (missing access), so its schedule is paused. "
+            "Give me access again, then `/quizadmin schedule resume`.",
+        )
         assert len(channel.questions("other")) == 1
         assert "Paused: the platform refused" in words(await channel.organise("schedule list"))
         assert "Paused" not in words(await channel.organise("schedule list", channel="other"))

@@ -10,7 +10,7 @@ import asyncio
 import json
 import random
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +77,12 @@ class Wire:
 
     async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:
         await self._call("tell", place, view, nonce=nonce)
+
+    async def obstacles(self, place: Place) -> Sequence[str]:
+        return ()
+
+    async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
+        return ()
 
     def say(self, words: dict[str, Any]) -> None:
         self._writer.write(json.dumps(words).encode() + b"\n")

@@ -23,6 +23,7 @@ BLOCKS: dict[str, tuple[ui.Block, str]] = {
         "Saved B, m*2 `x` /quiz start",
     ),
     "note": (ui.Note("until ", ui.When(START, "time", "Europe/Berlin"), "."), "until 09:00."),
+    "channel": (ui.Line("It goes to ", ui.Where("study\x1b[1m"), "."), "It goes to #study[1m."),
     "code": (ui.CodeBlock("def f(x):\n\treturn x", "python"), "def f(x): return x"),
     "unknown language": (ui.CodeBlock("a -> b", "no such"), "a -> b"),
     "options": (ui.Options((ui.Choice("A", LONG), ui.Choice("B", "short"))), f"A {LONG} B short"),
