@@ -22,8 +22,9 @@ from tests.adapters.slack.chartschema import DEFINITIONS, problems_of_chart
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MOST_TEXT = 4000
-MOST_BLOCKS_TEXT = 13_200
-"""JSON characters of a message's blocks: https://github.com/slackapi/bolt-js/issues/2509"""
+MOST_BLOCKS_BYTES = 13_200
+"""Of a message's blocks as JSON in UTF-8, never fewer than the characters that
+https://github.com/slackapi/bolt-js/issues/2509 counts."""
 MESSAGES_ONLY = frozenset(
     {"markdown", "table", "data_table", "data_visualization", "file", "card", "carousel", "plan", "task_card"}
 )
@@ -46,8 +47,9 @@ def problems_of_message(payload: Json) -> list[str]:
         found.append(f"text: {len(text)} characters, more than {MOST_TEXT}")
     if len(blocks) > 50:
         found.append(f"blocks: {len(blocks)}, more than 50")
-    if (size := len(json.dumps(blocks, separators=(",", ":")))) > MOST_BLOCKS_TEXT:
-        found.append(f"blocks: {size} characters of JSON (msg_blocks_too_long)")
+    whole = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
+    if (size := len(whole.encode("utf-8", "replace"))) > MOST_BLOCKS_BYTES:
+        found.append(f"blocks: {size} bytes of JSON (msg_blocks_too_long)")
     found += _blocks(blocks)
     for kind, most in (("table", 1), ("data_visualization", 2), ("alert", 0)):
         if (count := sum(block.get("type") == kind for block in blocks)) > most:
@@ -78,18 +80,18 @@ def problems_of_view(view: Json) -> list[str]:
 
 
 def live_mentions(payload: Json) -> list[str]:
-    """Everything in a message or view that Slack would turn into a mention: in ``text``, in mrkdwn, in rich text."""
+    """Everything in a message or view that would ring somebody: in ``text``, in mrkdwn, in rich text."""
     found = list(_MENTION.findall(payload.get("text") or "")) if isinstance(payload.get("text"), str) else []
     for _, node in _nodes(payload):
         match node.get("type"):
             case "mrkdwn":
                 found += _MENTION.findall(node.get("text", ""))
-            case "broadcast" | "user" | "usergroup" | "team" | "channel":
+            case "broadcast" | "user" | "usergroup" | "team":
                 found.append(json.dumps(dict(node), sort_keys=True))
     return found
 
 
-def _loaded(value: Any, kind: type, name: str) -> tuple[Any, list[str]]:
+def _loaded(value: Any, kind: type[list[Any]] | type[dict[str, Any]], name: str) -> tuple[Any, list[str]]:
     if isinstance(value, str):
         try:
             value = json.loads(value)

@@ -1,0 +1,77 @@
+"""Bar charts: Slack's own block, which shows how the bars stand, and bars of characters, which say what is right."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from adapters.slack import limits
+from adapters.slack.markup import Json, bare
+from bot import ui
+
+MARKS = {"right": "✓", "wrong": "✗"}
+SAID = {"right": " (right)", "wrong": ""}
+FULL = "█"
+PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+LONGEST = 20
+
+
+def native(bars: ui.Bars) -> Json | None:
+    """A ``data_visualization`` block, or None where Slack would refuse it or it would show nothing: too many bars, no
+    value above 0, labels that are the same once they are cut."""
+    labels = [limits.clip(bare(row.label), limits.CHART_LABEL) for row in bars.rows]
+    if not 0 < len(labels) <= limits.CHART_POINTS or len(set(labels)) < len(labels) or not all(labels):
+        return None
+    values = [row.value for row in bars.rows]
+    if min(values) < 0 or max(values) <= 0:
+        return None
+    points = [{"label": label, "value": _number(value)} for label, value in zip(labels, values, strict=True)]
+    axis = {"categories": labels, **({"y_label": bars.unit} if bars.unit else {})}
+    title = limits.clip(bare(bars.title), limits.CHART_TITLE) or "Answers"
+    series = {"name": limits.clip(title, limits.CHART_LABEL), "data": points}
+    chart = {"type": "bar", "series": [series], "axis_config": axis}
+    return {"type": "data_visualization", "title": title, "chart": chart}
+
+
+def _number(value: float) -> float:
+    return int(value) if float(value).is_integer() else round(value, 3)
+
+
+def drawn(bars: ui.Bars) -> str:
+    """``✓ B  █████ 5 (42 %) (right)``, a line per bar, for a font of one width."""
+    marked = any(row.mark for row in bars.rows)
+    labels = [bare(row.label) for row in bars.rows]
+    width = max(map(cell_len, labels), default=0)
+    top = max((row.value for row in bars.rows), default=0.0)
+    lines = []
+    for row, label in zip(bars.rows, labels, strict=True):
+        mark = f"{MARKS.get(row.mark, ' ')} " if marked else ""
+        shown = bar(row.value, top) + " " * (row.value > 0)
+        lines.append(
+            f"{mark}{label}{' ' * (width - cell_len(label))}  {shown}{amount(row.value, bars)}{SAID.get(row.mark, '')}"
+        )
+    return "\n".join(lines)
+
+
+def bar(value: float, top: float) -> str:
+    """``value`` as a bar of at most ``LONGEST`` cells, to an eighth of a cell; anything above 0 can be seen."""
+    if value <= 0 or top <= 0:
+        return ""
+    eighths = max(1, round(min(value / top, 1.0) * LONGEST * 8))
+    return FULL * (eighths // 8) + PARTS[eighths % 8]
+
+
+def amount(value: float, bars: ui.Bars) -> str:
+    """The number behind a bar: with its unit or, where whole numbers are counted, with its share of all."""
+    number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
+    if bars.unit:
+        return f"{number} {bars.unit}"
+    total = sum(row.value for row in bars.rows)
+    counted = total > 0 and all(float(row.value).is_integer() for row in bars.rows)
+    return f"{number} ({100 * value / total:.0f} %)" if counted else number
+
+
+def progress(shown: ui.Progress) -> str:
+    """``▰▰▰▱▱ 3 of 5``, or the label in place of the numbers; ten cells at most."""
+    cells = max(1, min(10, shown.total))
+    done = min(cells, max(0, round(cells * shown.done / shown.total))) if shown.total > 0 else 0
+    return f"{'▰' * done}{'▱' * (cells - done)} {bare(shown.label) or f'{shown.done} of {shown.total}'}"
