@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import answers, boards, raw, starting, ticks
+from benchmarks import answers, boards, pictures, raw, starting, ticks
 from benchmarks.measure import Table, Timings
 from bot import log
 from tests.process.items import write_bank
@@ -75,12 +75,38 @@ def tick_rows(table: Table, folder: Path, bank: Path) -> None:
     table.below("rounds opened and outbox written", found.whole * 1000, 500, "ms")
 
 
+def click_rows(table: Table, folder: Path, bank: Path) -> None:
+    """A busy morning on Discord, and one that is busier than any."""
+    for within, limit in ((10.0, 1000.0), (1.0, None)):
+        found = asyncio.run(clicks.measure(new(folder), bank, within=within))
+        table.title(f"Discord, own process: {clicks.MEMBERS} members click within {within:g} s (sockets, one question)")
+        heard, seen = found.acknowledged, found.replied
+        table.row("acknowledged, p50 / max", f"{heard.ms(0.5):,.1f} / {heard.ms(1):,.1f} ms")
+        if limit is None:
+            table.row("acknowledged, p99 (no goal)", f"{heard.ms(0.99):,.1f} ms")
+        else:
+            table.below("acknowledged, p99", heard.ms(0.99), limit, "ms")
+        table.row("replied, p50 / p99", f"{seen.ms(0.5):,.1f} / {seen.ms(0.99):,.1f} ms")
+        table.exactly("later than Discord waits (3 s)", found.late, 0)
+        table.exactly("answers stored", found.stored, clicks.MEMBERS)
+        table.exactly("edits of the public post", found.edits, 0)
+        table.row("requests to Discord per click", f"{found.requests:.2f}")
+
+
 def start_rows(table: Table, folder: Path, bank: Path) -> None:
     table.title(f"Start, with {ITEMS} items in the bank")
     table.below("quizmaster --version, median", starting.version() * 1000, 300, "ms")
     session = starting.play(new(folder), bank)
     table.below("play, ready for input", session.ready * 1000, 2000, "ms")
     table.below("play, peak memory after a few commands", session.peak, 150, "MB")
+
+
+def picture_rows(table: Table) -> None:
+    table.title("Pictures, of texts never drawn before                            p50 ms / p95 ms / kB")
+    for found in pictures.measure():
+        ms, late = found.timings.ms(0.5), found.timings.ms(0.95)
+        table.row(found.what, f"{ms:.1f} / {late:.1f} / {found.size / 1000:.0f}", "< 25 ms", ms < 25)
+    table.below("the first one, Pillow and fonts loaded", pictures.first() * 1000, 1000, "ms")
 
 
 def new(folder: Path) -> Path:
@@ -99,8 +125,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=place) as name:
         folder = Path(name).absolute()
         bank = write_bank(folder / "bank", ITEMS)
-        for rows in (answer_rows, board_rows, tick_rows, start_rows):
+        for rows in (answer_rows, board_rows, tick_rows, click_rows, start_rows):
             rows(table, folder, bank)
+        picture_rows(table)
     print(f"\n{'All goals met.' if not table.failed else 'Missed: ' + '; '.join(table.failed)}")
     return 1 if table.failed else 0
 

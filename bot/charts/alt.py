@@ -17,10 +17,10 @@ _SHORTER = (80, 48, 32, 20, 12)
 
 def of_bars(block: Bars) -> str:
     """The title and the block's own words; if those are too long or missing, the rows, as many as there is room for."""
-    title = clean(block.title)
-    said_ = ". ".join(part for part in (title, block.alt.strip()) if part)
-    if block.alt and len(said_) <= LIMIT:
-        return said_
+    title, words = clean(block.title), block.alt.strip()
+    own = f"{title}. {words}" if title else words
+    if words and len(own) <= LIMIT:
+        return own
     rows = [
         (row.label, f": {amount(row.value, block.unit)}" + (" (right)" if row.mark == "right" else ""))
         for row in block.rows

@@ -44,10 +44,6 @@ class Card:
         if min(size) > 0:
             self._stamp(_rounded(*size, min(radius, *(side // 2 for side in size))), box[:2], colour)
 
-    def line(self, y: int, colour: str = palette.TRACK) -> None:
-        """A rule from margin to margin."""
-        self.image.paste(colour, (MARGIN, y, WIDTH - MARGIN, y + 2))
-
     def tick(self, x: int, y: int, size: int, colour: str) -> None:
         """A check mark cut out of a disc, centred."""
         self._stamp(_tick(size), (x - size // 2, y - size // 2), colour)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 CARD = "#1B1F2A"
 TRACK = "#2A3040"
-"""What a bar runs along, and the lines between rows: they may be overlooked."""
+"""What a bar runs along: it may be overlooked."""
 OWN = "#2C3650"
 """Behind the reader's own row."""
 
@@ -16,7 +16,7 @@ TEXT = "#F2F4F8"
 QUIET = "#B6BECC"
 """Column heads, subtitles, shares."""
 
-PLAIN = "#6F7E9B"
+PLAIN = "#5E6D8A"
 """A bar that is neither right nor to be compared with a right one; a wrong answer's bar."""
 RIGHT = "#4ADE9C"
 TOPIC = "#7AB8FF"
