@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from wcwidth import wcswidth
-
-from adapters.discord import inert
-from adapters.discord.limits import COLUMNS
-from adapters.discord.markup import bare, markdown
+from adapters.discord import cells, inert
+from adapters.discord.limits import COLUMNS, grouped, size
+from adapters.discord.markup import bare, flat
 from bot import ui
 
 FULL = "█"
@@ -15,29 +13,26 @@ LONGEST = 16
 """Cells of the longest bar where there is room."""
 SHORTEST = 6
 MARKS = {"": " ", "right": "✓", "wrong": "✗"}
-CELLS = 10
-"""Of a progress bar."""
+PROGRESS = 10
+"""Cells of a progress bar."""
 
 
-def bars(chart: ui.Bars) -> str:
-    """A bar per row, aligned; long labels stand above their bars."""
+def bars(chart: ui.Bars, limit: int) -> list[str]:
+    """A bar per row, aligned, in pieces of at most ``limit`` code units; long labels stand above their bars."""
     top = max((row.value for row in chart.rows), default=0.0)
     labels = [bare(row.label) for row in chart.rows]
     amounts = [amount(row.value, chart) for row in chart.rows]
-    wide = max(map(_width, labels), default=0)
-    taken = 2 + wide + 1 + 1 + max(map(_width, amounts), default=0)
-    above = COLUMNS - taken < SHORTEST
-    longest = LONGEST if above else min(LONGEST, COLUMNS - taken)
-    lines: list[str] = []
+    wide = max(map(cells.width, labels), default=0)
+    room = COLUMNS - len("✓  ") - wide - 1 - max(map(cells.width, amounts), default=0)
+    rows: list[str] = []
     for row, label, number in zip(chart.rows, labels, amounts, strict=True):
-        mark, drawn = MARKS.get(row.mark, " "), bar(row.value, top, longest)
+        drawn = bar(row.value, top, LONGEST if room < SHORTEST else min(LONGEST, room))
         shown = f"{drawn} {number}" if drawn else number
-        if above:
-            lines += [f"{mark} {label}", f"  {shown}"]
-        else:
-            lines.append(f"{mark} {label}{' ' * (wide - _width(label))} {shown}")
-    title = f"**{markdown(chart.title)}**\n" if chart.title else ""
-    return title + inert.fenced("\n".join(lines))
+        said = f"{label}\n  {shown}" if room < SHORTEST else f"{cells.padded(label, wide)} {shown}"
+        rows.append(inert.sealed(f"{MARKS.get(row.mark, ' ')} {said}"))
+    title = f"**{flat(chart.title)}**\n" if chart.title else ""
+    pieces = grouped(rows, limit - size(title) - len(inert.fenced("")))
+    return [title + inert.fenced("\n".join(piece)) for piece in pieces]
 
 
 def bar(value: float, top: float, longest: int) -> str:
@@ -60,11 +55,7 @@ def amount(value: float, chart: ui.Bars) -> str:
 
 def progress(shown: ui.Progress) -> str:
     """``▰▰▰▱▱ 3 of 5``, or the label in place of the numbers."""
-    cells = max(1, min(CELLS, shown.total))
-    done = min(cells, max(0, round(cells * shown.done / shown.total))) if shown.total > 0 else 0
-    said = markdown(shown.label) if shown.label else f"{shown.done} of {shown.total}"
-    return f"{'▰' * done}{'▱' * (cells - done)} {said}"
-
-
-def _width(text: str) -> int:
-    return max(0, wcswidth(text))
+    steps = max(1, min(PROGRESS, shown.total))
+    done = min(steps, max(0, round(steps * shown.done / shown.total))) if shown.total > 0 else 0
+    said = flat(shown.label) if shown.label else f"{shown.done} of {shown.total}"
+    return f"{'▰' * done}{'▱' * (steps - done)} {said}"

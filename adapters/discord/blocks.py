@@ -2,49 +2,86 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import assert_never
 
-from adapters.discord import bars, inert, tables
-from adapters.discord.markup import line, markdown
+from adapters.discord import bars, inert, spans, tables
+from adapters.discord.limits import clip, grouped, size
+from adapters.discord.markup import flat, parts
 from bot import ui
 
 MARKS = {"": "", "right": "✓ ", "wrong": "✗ "}
+SMALL = "-# "
+_PIECE = re.compile(r".{1,1500}(?:\s|$)|.{1,1500}")
 
 
-def block(one: ui.Block) -> str:
-    """A block as text; it may span lines, and doesn't end with a line break."""
-    shown: str
+def block(one: ui.Block, limit: int) -> list[str]:
+    """A block as text of at most ``limit`` code units, in several pieces if it is longer: Markdown breaks between
+    paragraphs or sentences, code between lines with its fences drawn again, options and tables between rows."""
+    pieces: list[str]
     match one:
         case ui.Heading():
-            shown = f"### {_flat(markdown(one.text))}"
+            pieces = [f"### {flat(one.text)}"]
         case ui.Markdown():
-            shown = markdown(one.text)
+            pieces = parts(one.text, limit)
         case ui.Plain():
-            shown = inert.plain(one.text)
+            pieces = plain(one.text, limit)
         case ui.Line():
-            shown = line(one.spans)
+            pieces = spans.lines(one.spans, limit)
         case ui.Note():
-            shown = f"-# {line(one.spans)}"
+            pieces = [SMALL + text for text in spans.lines(one.spans, limit - len(SMALL))]
         case ui.CodeBlock():
-            shown = inert.fenced(inert.clean(one.text, lines=True).strip("\n"), one.lang)
+            pieces = code(one, limit)
         case ui.Options():
-            shown = "\n".join(option(row) for row in one.rows)
+            pieces = ["\n".join(rows) for rows in grouped([r for row in one.rows for r in option(row, limit)], limit)]
         case ui.Bars():
-            shown = bars.bars(one)
+            pieces = bars.bars(one, limit)
         case ui.Table():
-            shown = tables.table(one)
+            pieces = tables.table(one, limit)
         case ui.Progress():
-            shown = bars.progress(one)
+            pieces = [bars.progress(one)]
         case _:
             assert_never(one)
-    return shown
+    return [piece for piece in pieces if piece.strip()]
 
 
-def option(row: ui.Choice) -> str:
-    """``✓ **A** text``, and why in small print below."""
-    text = f"{MARKS.get(row.mark, '')}**{inert.escape(inert.clean(row.letter))}** {_flat(markdown(row.text))}"
-    return f"{text}\n-# {_flat(markdown(row.note))}" if row.note else text
+def option(row: ui.Choice, limit: int) -> list[str]:
+    """``✓ **A** text``, and why in small print below; mostly one piece."""
+    lead = f"{MARKS.get(row.mark, '')}**{inert.escape(inert.clean(row.letter))}** "
+    why = f"\n{SMALL}{flat(row.note)}" if row.note else ""
+    whole = f"{lead}{flat(row.text)}{why}"
+    if size(whole) <= limit:
+        return [whole]
+    text = [" ".join(part.split()) for part in parts(row.text, limit - size(lead))]
+    notes = [SMALL + " ".join(part.split()) for part in parts(row.note, limit - len(SMALL))]
+    return [lead + text[0] if text else lead, *text[1:], *notes]
 
 
-def _flat(text: str) -> str:
-    return " ".join(part for part in text.split("\n") if part)
+def code(shown: ui.CodeBlock, limit: int) -> list[str]:
+    """The code in its fences, whatever back-ticks it holds."""
+    text = inert.sealed(inert.clean(shown.text, lines=True).strip("\n"))
+    rows = [piece for row in text.split("\n") for piece in re.findall(r".{1,1500}", row) or [""]]
+    return [
+        inert.fenced("\n".join(part), shown.lang) for part in grouped(rows, limit - len(inert.fenced("", shown.lang)))
+    ]
+
+
+def plain(text: str, limit: int) -> list[str]:
+    """A player's text as a quotation, so that it can't pass for one of ours."""
+    inert_text = clip(inert.clean(text, lines=True).strip("\n"), inert.MOST_PLAIN)
+    rows = [piece for row in inert_text.split("\n") for piece in _PIECE.findall(row) or [""]]
+    return ["\n".join(part) for part in grouped([f"> {inert.quoted(row)}" for row in rows], limit)]
+
+
+def close(before: ui.Block, after: ui.Block) -> bool:
+    """Whether the second block follows the first without a gap."""
+    small = (ui.Line, ui.Note, ui.Progress)
+    return isinstance(before, ui.Heading) or (isinstance(before, small) and isinstance(after, small))
+
+
+def text(blocks: Sequence[ui.Block], limit: int) -> str:
+    """As many of the blocks as fit into one text, and an ellipsis in the place of the rest."""
+    pieces = [piece for one in blocks for piece in block(one, limit - 2)]
+    first, *rest = grouped(pieces, limit - 2)
+    return "\n".join([*first, "…"] if rest else first)

@@ -14,7 +14,8 @@ from adapters.discord.limits import clip
 MOST_NAME = 40
 """Discord's own names have at most 32 characters; a team's may have 40."""
 MOST_TYPED = 200
-MOST_PLAIN = 2000
+MOST_PLAIN = 4000
+"""As much as a form takes."""
 MOST_MARKS = 3
 """Combining marks kept on one character; more would climb over the neighbouring lines."""
 APART = "\u200b"
@@ -28,7 +29,7 @@ _FOREIGN = re.compile(r"[\\`*_~|<\[\]:@]")
 """A player's text also may hold nothing that our own words around it could complete."""
 _COLON = re.compile(r":(?=//)|:(?=[^\s:]+:)")
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_START = re.compile(r"^(\s*)(?=#{1,3}(?:\s|$)|-#|>|[-+](?:\s|$))|^(\s*\d+)(?=[.)](?:\s|$))", re.MULTILINE)
+_START = re.compile(r"^([ \t]*)(?=#{1,3}(?:\s|$)|-#|>|[-+](?:\s|$))|^([ \t]*\d+)(?=[.)](?:\s|$))", re.MULTILINE)
 _TICKS = re.compile(r"`(?=`)")
 
 
@@ -75,9 +76,9 @@ def _emoji(sign: str) -> bool:
 
 
 def escape(text: str) -> str:
-    """``text`` so that Discord shows it as it stands, wherever it stands in a line."""
+    """``text`` so that Discord shows it as it stands; ``starts`` does the same for the beginnings of lines."""
     text = _COLON.sub(r"\\:", _ALWAYS.sub(r"\\\g<0>", text))
-    return _EVERYONE.sub("@" + APART, starts(text))
+    return _EVERYONE.sub("@" + APART, text)
 
 
 def starts(text: str) -> str:
@@ -105,10 +106,9 @@ def typed(text: str) -> str:
     return isolated(_player(clip(clean(text), MOST_TYPED)))
 
 
-def plain(text: str) -> str:
-    """A player's text as a quotation, so that it can't pass for one of ours."""
-    inert = clip(clean(text, lines=True).strip("\n"), MOST_PLAIN)
-    return "\n".join(f"> {isolated(_player(line))}" for line in inert.split("\n"))
+def quoted(text: str) -> str:
+    """A line of a longer text that a player typed; it must have been cleaned."""
+    return isolated(_player(text))
 
 
 def _player(text: str) -> str:
@@ -117,7 +117,7 @@ def _player(text: str) -> str:
 
 def code(text: str) -> str:
     """``text`` as a code span; empty for empty text."""
-    text = _sealed(" ".join(text.split("\n")))
+    text = sealed(" ".join(text.split("\n")))
     if "`" not in text:
         return f"`{text}`" if text else ""
     return f"`` {text} ``"
@@ -126,9 +126,9 @@ def code(text: str) -> str:
 def fenced(text: str, lang: str = "") -> str:
     """``text`` as a code block."""
     tag = lang if re.fullmatch(r"[A-Za-z0-9_+.#-]{1,20}", lang) else ""
-    return f"```{tag}\n{_sealed(text) or ' '}\n```"
+    return f"```{tag}\n{sealed(text) or ' '}\n```"
 
 
-def _sealed(text: str) -> str:
+def sealed(text: str) -> str:
     """``text`` in which no two back-ticks meet, so that none ends the code that it stands in."""
     return _EVERYONE.sub("@" + APART, _TICKS.sub("`" + APART, text))

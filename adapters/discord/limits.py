@@ -7,6 +7,8 @@ Sources: C = docs "Component Reference", M = docs "Message Resource", I = docs "
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wcwidth import iter_graphemes
 
 TEXT = 4000
@@ -63,3 +65,17 @@ def clip(text: str, limit: int) -> str:
             break
         kept.append(sign)
     return "".join(kept).rstrip() + "…"
+
+
+def grouped(rows: Sequence[str], limit: int, head: Sequence[str] = ()) -> list[list[str]]:
+    """Lines in groups that, joined by line breaks, are at most ``limit`` code units long, each below the head; a row
+    that alone is longer stays whole. One group, if there are no rows."""
+    above = sum(size(line) + 1 for line in head)
+    groups, used = [list(head)], above
+    for row in rows:
+        if used + size(row) > limit and len(groups[-1]) > len(head):
+            groups.append(list(head))
+            used = above
+        groups[-1].append(row)
+        used += size(row) + 1
+    return groups

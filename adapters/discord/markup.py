@@ -7,37 +7,41 @@ escaped, and emphasis is put only where Discord finds its end again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, assert_never
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Any
 
 from adapters.discord import inert
-from bot import ui
+from adapters.discord.limits import size
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-STYLES = {"time": "t", "day": "D", "full": "F", "relative": "R"}
-"""Discord's timestamp styles (docs "Reference", message formatting)."""
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MARKS = 16
+"""Code units that the marks of one change of style need at most, besides a link's address."""
 _BULLET = re.compile(r"(?:[-•*–]|\d{1,2}[.)])\s")
-_SAFE_LINK = re.compile(r"https?://[^\s<>\\]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s<>\\]+", re.IGNORECASE)
+_WORD = re.compile(r"\S{1,400}\s*|\s+")
+_PIECE = re.compile(r"(?s).{1,400}")
+_SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """A stretch of text in one style; ``text`` is written as Discord needs it."""
+class Run:
+    """A stretch of text in one style; ``text`` is as a reader sees it."""
 
     text: str
     bold: bool = False
     italic: bool = False
+    code: bool = False
     link: str = ""
+
+    @property
+    def shown(self) -> str:
+        return inert.code(self.text) if self.code else inert.escape(self.text)
 
 
 @lru_cache(maxsize=1)
@@ -50,39 +54,55 @@ def _reader() -> MarkdownIt:
 @lru_cache(maxsize=2048)
 def markdown(text: str) -> str:
     """``text`` for Discord. A single line break inside a paragraph becomes a space, unless a bullet follows."""
-    return "\n\n".join(inert.starts(_written(runs)) for runs in _paragraphs(text))
+    return "\n\n".join(written(runs) for runs in _paragraphs(text))
+
+
+def flat(text: str) -> str:
+    """``text`` for Discord, in one line."""
+    return " ".join(part for part in markdown(text).split("\n") if part)
+
+
+def parts(text: str, limit: int) -> list[str]:
+    """``text`` for Discord in pieces of at most ``limit`` code units, broken between paragraphs, else after a sentence,
+    else between words."""
+    pieces: list[str] = []
+    for runs in _paragraphs(text):
+        shown = written(runs)
+        if pieces and size(pieces[-1]) + 2 + size(shown) <= limit:
+            pieces[-1] += "\n\n" + shown
+        elif size(shown) <= limit:
+            pieces.append(shown)
+        else:
+            pieces += [written(piece) for piece in _broken(runs, limit - MARKS)]
+    return pieces
 
 
 @lru_cache(maxsize=2048)
 def bare(text: str) -> str:
     """``text`` as a reader sees it, in one line, without the marks; not escaped."""
-    shown = (_plain(token.children or ()) for token in _parsed(text))
-    return inert.clean(" ".join(shown))
+    return inert.clean(" ".join("".join(run.text for run in runs) for runs in _paragraphs(text)))
 
 
-def _parsed(text: str) -> Iterable[Token]:
-    return (token for token in _reader().parse(inert.clean(text, lines=True)) if token.type == "inline")
+# ------------------------------------------------------------------ reading
 
 
-def _plain(tokens: Sequence[Token]) -> str:
-    return "".join(" " if token.type.endswith("break") else token.content for token in tokens)
+def _paragraphs(text: str) -> Iterator[list[Run]]:
+    for token in _reader().parse(inert.clean(text, lines=True)):
+        if token.type == "inline":
+            yield _runs(token.children or ())
 
 
-def _paragraphs(text: str) -> Iterable[list[_Run]]:
-    return (_runs(token.children or ()) for token in _parsed(text))
-
-
-def _runs(tokens: Sequence[Token]) -> list[_Run]:
-    runs: list[_Run] = []
-    style = _Run("")
+def _runs(tokens: Sequence[Token]) -> list[Run]:
+    runs: list[Run] = []
+    style = Run("")
     for index, token in enumerate(tokens):
         match token.type:
             case "text" | "text_special":
-                runs.append(replace(style, text=inert.escape(token.content)))
+                runs.append(replace(style, text=token.content))
             case "code_inline":
-                # Inside code Discord would take the marks of the emphasis around it for their end.
+                # Inside code Discord takes the marks of the emphasis around it for their end.
                 bold = style.bold and "**" not in token.content
-                runs.append(replace(style, text=inert.code(token.content), bold=bold, italic=False))
+                runs.append(replace(style, text=token.content, bold=bold, italic=False, code=True))
             case "hardbreak":
                 runs.append(replace(style, text="\n"))
             case "softbreak":
@@ -92,7 +112,7 @@ def _runs(tokens: Sequence[Token]) -> list[_Run]:
     return runs
 
 
-def _styled(style: _Run, token: Token) -> _Run:
+def _styled(style: Run, token: Token) -> Run:
     on = token.nesting == 1
     match token.tag:
         case "strong":
@@ -101,7 +121,7 @@ def _styled(style: _Run, token: Token) -> _Run:
             return replace(style, italic=on)
         case "a":
             target = str(token.attrs.get("href", "")) if on else ""
-            return replace(style, link=target if _SAFE_LINK.fullmatch(target) else "")
+            return replace(style, link=target if _WEB.fullmatch(target) else "")
     return style
 
 
@@ -109,40 +129,48 @@ def _following(tokens: Sequence[Token], index: int) -> str:
     return tokens[index + 1].content if index + 1 < len(tokens) else ""
 
 
-def _written(runs: Sequence[_Run]) -> str:
+# ------------------------------------------------------------------ writing
+
+
+def written(runs: Sequence[Run]) -> str:
     """The runs with their marks, from the last to the first, since a mark depends on what follows it."""
     text = ""
-    for link, linked in reversed([(key, list(group)) for key, group in groupby(runs, lambda run: run.link)]):
+    for link, linked in _grouped(runs, lambda run: run.link):
         shown = _bold(linked, "]" if link else text[:1])
-        text = _joined(_linked(shown, link) if link else shown, text)
-    return text
+        text = joined(_linked(linked, shown, link) if link else shown, text)
+    return inert.starts(text)
 
 
-def _linked(shown: str, target: str) -> str:
+def _grouped(runs: Iterable[Run], key: Callable[[Run], object]) -> list[tuple[Any, list[Run]]]:
+    return [(value, list(group)) for value, group in groupby(runs, key)][::-1]
+
+
+def _linked(runs: Sequence[Run], shown: str, target: str) -> str:
     target = target.replace("(", "%28").replace(")", "%29")
-    # The angle brackets make the address clickable as it stands.
-    return f"<{target}>" if re.sub(r"\\(.)", r"\1", shown) == target else f"[{shown}]({target})"
+    # Angle brackets make the address itself clickable.
+    return f"<{target}>" if "".join(run.text for run in runs) == target else f"[{shown}]({target})"
 
 
-def _bold(runs: Sequence[_Run], following: str) -> str:
+def _bold(runs: Sequence[Run], following: str) -> str:
     text = ""
-    for bold, group in reversed([(key, list(group)) for key, group in groupby(runs, lambda run: run.bold)]):
-        after = text[:1] or following
-        shown = _italic(group, "*" if bold else after)
-        text = _joined(_marked(shown, "**") if bold else shown, text)
+    for bold, group in _grouped(runs, lambda run: run.bold):
+        shown = _italic(group, "*" if bold else text[:1] or following)
+        text = joined(_marked(shown, "**") if bold else shown, text)
     return text
 
 
-def _italic(runs: Sequence[_Run], following: str) -> str:
+def _italic(runs: Sequence[Run], following: str) -> str:
     text = ""
-    for italic, group in reversed([(key, list(group)) for key, group in groupby(runs, lambda run: run.italic)]):
+    for italic, group in _grouped(runs, lambda run: run.italic):
         after = text[:1] or following
-        shown = "".join(run.text for run in group)
+        shown = ""
+        for run in reversed(group):
+            shown = joined(run.shown, shown)
         if italic:
             # Discord ends "_" only before what is no letter, and reads no escapes within "*".
-            mark = "" if "*" in shown else "*"
-            shown = _marked(shown, mark if after.isalnum() or after == "_" else "_")
-        text = _joined(shown, text)
+            star = "" if "*" in shown else "*"
+            shown = _marked(shown, star if after.isalnum() or after == "_" else "_")
+        text = joined(shown, text)
     return text
 
 
@@ -152,68 +180,42 @@ def _marked(shown: str, mark: str) -> str:
     if not middle:
         return shown
     front, back = shown.split(middle, maxsplit=1)
-    return f"{front}{mark}{middle}{mark}{back}"
+    return f"{front}{mark}{inert.starts(middle)}{mark}{back}"
 
 
-def _joined(first: str, second: str) -> str:
+def joined(first: str, second: str) -> str:
     """Both, parted where their marks would run together."""
     meet = first[-1:] == second[:1] and first[-1:] in {"*", "_", "`"}
     return first + (inert.APART if meet else "") + second
 
 
-# ------------------------------------------------------------------ lines of spans
+# ------------------------------------------------------------------ breaking
 
 
-def line(spans: Sequence[ui.Span]) -> str:
-    """Spans as one line; nothing is put between them.
-
-    Discord shows a time in the reader's own zone. Where a line names one instant in two zones, the first is written
-    out in its own.
-    """
-    text = ""
-    for index, span in enumerate(spans):
-        text = _joined(text, _span(span, spans[index + 1 :]))
-    return inert.starts(text)
-
-
-def _span(span: ui.Span, rest: Sequence[ui.Span]) -> str:
-    match span:
-        case str():
-            return _kept(span)
-        case ui.When():
-            twice = any(isinstance(one, ui.When) and one.at == span.at and one.zone != span.zone for one in rest)
-            return inert.escape(written_out(span)) if twice else timestamp(span)
-        case ui.Who():
-            return inert.who(span.name)
-        case ui.Typed():
-            return inert.typed(span.text)
-        case ui.Cmd():
-            return inert.code(f"/{inert.clean(span.words)}")
-        case _:
-            assert_never(span)
+def _broken(runs: Sequence[Run], limit: int) -> Iterator[list[Run]]:
+    """The runs of one paragraph in pieces that are at most ``limit`` code units long when written."""
+    piece: list[tuple[Run, int]] = []
+    before = Run("")
+    for word in _words(runs):
+        marks = 0 if replace(word, text="") == replace(before, text="") else MARKS + len(word.link)
+        before = word
+        cost = size(word.shown) + marks
+        while piece and sum(each for _, each in piece) + cost > limit:
+            cut = _cut([run for run, _ in piece])
+            yield [run for run, _ in piece[:cut]]
+            piece = piece[cut:]
+        piece.append((word, cost))
+    if piece:
+        yield [run for run, _ in piece]
 
 
-def _kept(text: str) -> str:
-    """Markdown in one line, with the blanks at its ends, which part it from its neighbours."""
-    middle = text.strip()
-    if not middle:
-        return " " if text else ""
-    shown = " ".join(markdown(middle).split("\n"))
-    return (" " if text[0].isspace() else "") + shown + (" " if text[-1].isspace() else "")
+def _words(runs: Sequence[Run]) -> Iterator[Run]:
+    for run in runs:
+        for word in (_PIECE if run.code else _WORD).findall(run.text):
+            yield replace(run, text=word)
 
 
-def timestamp(when: ui.When) -> str:
-    """An instant that each reader's client shows in words of its own."""
-    return f"<t:{int(when.at.timestamp())}:{STYLES.get(when.style, 'F')}>"
-
-
-def written_out(when: ui.When) -> str:
-    """An instant in its own zone, for places where Discord reads no timestamps: ``Mon 23 Nov 2026, 09:00 CET``."""
-    try:
-        local = when.at.astimezone(ZoneInfo(when.zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        local = when.at.astimezone(UTC)
-    day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    clock, letters = f"{local:%H:%M}", local.tzname() or ""
-    zone = f"UTC{letters}" if letters[:1] in {"+", "-"} else letters
-    return {"time": clock, "day": day}.get(when.style, f"{day}, {clock} {zone}")
+def _cut(piece: Sequence[Run]) -> int:
+    """After how many words to break: at the last end of a sentence in the second half, else after all."""
+    ends = (i for i in range(len(piece), len(piece) // 2, -1) if _SENTENCE_END.search(piece[i - 1].text))
+    return next(ends, len(piece))

@@ -5,37 +5,35 @@ Everything here is a payload. Nothing is kept: clicks find their way by the toke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import discord
-from discord import ui as dui
 
-from adapters.discord import forms
-from adapters.discord.blocks import block
+from adapters.discord import blocks, forms, limits, pictures
 from adapters.discord.controls import Ids, control, token_of
 from adapters.discord.forms import fields
+from adapters.discord.layout import Chunk, Layout, Sheet, sheets
+from adapters.discord.markup import bare
 from bot import ui
+
+if TYPE_CHECKING:
+    from bot.charts import Picture
 
 __all__ = ["Page", "fields", "modal", "pages", "token_of"]
 
 COLOURS = {ui.Tone.PLAIN: 0x4F6BED, ui.Tone.GOOD: 0x2E8B57, ui.Tone.BAD: 0xC77700, ui.Tone.ERROR: 0xC0392B}
 """The accent at a message's edge; words and marks say the same without it."""
-
-
-class Layout(dui.LayoutView):
-    """Only a payload: the client's store, which keeps views for their clicks, takes this one for ended."""
-
-    def is_finished(self) -> bool:
-        return True
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message. A file can be sent once; on a retry, ``reset`` it or render anew."""
+    """One message. A file can be sent once; for another try, ``reset`` it or render anew."""
 
-    layout: dui.LayoutView
+    layout: Layout
     files: tuple[discord.File, ...] = ()
 
 
@@ -43,20 +41,53 @@ async def pages(view: ui.View, *, pings: Sequence[int] = ()) -> tuple[Page, ...]
     """The view as one message or several, at least one; the controls stand on the last.
 
     ``pings`` are ids of roles that the first message names; that they are notified is up to its AllowedMentions.
+    A question that is posted stays one message: if need be its options are clipped, which no question of a valid bank
+    needs (their texts are at most 1,900 characters together).
     """
-    layout = Layout(timeout=None)
-    if pings:
-        layout.add_item(dui.TextDisplay[Any](" ".join(f"<@&{role}>" for role in pings)))
-    box = dui.Container[Any](accent_colour=COLOURS[view.tone])
-    box.add_item(dui.TextDisplay[Any]("\n".join(block(one) for one in view.blocks)))
-    ids = Ids()
-    for shown in view.controls:
-        for item in control(shown, ids):
-            box.add_item(item)
-    layout.add_item(box)
-    return (Page(layout),)
+    drawn = await pictures.drawn(view.blocks)
+    lead = " ".join(f"<@&{role}>" for role in pings)
+    made = _sheets(view, drawn, lead)
+    if len(made) > 1 and _is_post(view):
+        shorter = (_sheets(_clipped(view, most), drawn, lead) for most in (160, 80, 40))
+        made = next((fewer for fewer in shorter if len(fewer) == 1), made)
+    return tuple(Page(*sheet.build(COLOURS[view.tone])) for sheet in made)
 
 
-def modal(form: ui.Form) -> dui.Modal:
+def modal(form: ui.Form) -> discord.ui.Modal:
     """The form as a modal whose custom_id is the form's action."""
-    return forms.modal(form, "\n".join(block(one) for one in form.intro))
+    return forms.modal(form, blocks.text(form.intro, limits.TEXT) if form.intro else "")
+
+
+def _sheets(view: ui.View, drawn: Mapping[int, Picture], lead: str) -> list[Sheet]:
+    ids = Ids()
+    items = [item for shown in view.controls for item in control(shown, ids)]
+    chunks = list(_chunks(view.blocks, drawn))
+    if not chunks and not items:
+        chunks = [Chunk(blocks.text([ui.Markdown(view.summary or "…")], limits.TEXT))]
+    return sheets(lead, chunks, items)
+
+
+def _chunks(shown: Sequence[ui.Block], drawn: Mapping[int, Picture]) -> Iterator[Chunk]:
+    for index, block in enumerate(shown):
+        pieces = blocks.block(block, limits.TEXT - 1)
+        for number, piece in enumerate(pieces, start=1):
+            tight = number == 1 and index > 0 and blocks.close(shown[index - 1], block)
+            yield Chunk(piece, tight, drawn.get(index) if number == len(pieces) else None)
+
+
+def _is_post(view: ui.View) -> bool:
+    """Whether this is a question in a channel, open or closed, which later is edited as one message."""
+    options = [block for block in view.blocks if isinstance(block, ui.Options)]
+    return bool(options) and view.private is None and not any(row.mark for block in options for row in block.rows)
+
+
+def _clipped(view: ui.View, most: int) -> ui.View:
+    """The view with options of at most ``most`` characters, without their emphasis."""
+    return replace(view, blocks=tuple(_shorter(block, most) for block in view.blocks))
+
+
+def _shorter(block: ui.Block, most: int) -> ui.Block:
+    if not isinstance(block, ui.Options):
+        return block
+    texts = (_PUNCTUATION.sub(r"\\\1", limits.clip(bare(row.text), most)) for row in block.rows)
+    return ui.Options(tuple(replace(row, text=text) for row, text in zip(block.rows, texts, strict=True)))
