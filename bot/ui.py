@@ -35,7 +35,8 @@ class Reply(Enum):
 class When:
     """An instant, shown in the reader's own zone where the platform can, else in ``zone``.
 
-    ``style``: ``time`` (09:00), ``day`` (Mon 23 Nov), ``full`` (Mon 23 Nov, 09:00 CET), ``relative`` (in 3 h).
+    ``style``: ``time`` (09:00), ``day`` (Mon 23 Nov), ``full`` (Mon 23 Nov, 09:00 CET), ``relative`` (in 3 h),
+    ``deadline`` (as ``full``, and how long that still is where the platform keeps counting).
     """
 
     at: datetime

@@ -95,7 +95,7 @@ def post(asking: Asking, topics: Sequence[Topic]) -> View:
 
 def closing(asking: Asking, at: datetime) -> When:
     """When it closes; in a live quiz, which counts seconds, how long that still is."""
-    return When(at, "relative" if asking.round.mode is Mode.LIVE else "full", asking.zone)
+    return When(at, "relative" if asking.round.mode is Mode.LIVE else "deadline", asking.zone)
 
 
 def closed(asking: Asking, topics: Sequence[Topic]) -> View:
@@ -215,7 +215,7 @@ def open_list(rows: Sequence[tuple[Asking, str, Values]], zone: str | None) -> V
     for asking, mine, values in rows:
         closes = asking.round.closes_at
         state: tuple[str | Typed, ...] = (" — you answered ", Typed(mine)) if mine else (" — not answered yet",)
-        until: tuple[str | When, ...] = (", until ", When(closes, "full", zone or asking.zone)) if closes else ()
+        until: tuple[str | When, ...] = (", until ", When(closes, "deadline", zone or asking.zone)) if closes else ()
         blocks.append(Line(f"#{asking.round.id} · {title(asking, values, 90)}", *state, *until, "."))
         controls += [_named(control, asking.round.id) for control in answer_controls(asking)]
     return View(tuple(blocks), tuple(controls[:5]), summary="Open questions.", private=True)
