@@ -1,7 +1,9 @@
 """Chat platforms. Each subpackage knows ``bot`` and never another adapter.
 
 A platform that runs by itself has ``connect(settings, services)``: an asynchronous context manager that yields its
-Messenger when it is ready, hands what arrives to ``bot.engine``, and when left takes nothing more and hangs up.
+Messenger when it is ready, hands what arrives to ``bot.engine``, and when left takes nothing more and hangs up. It
+raises ConfigError if the platform refuses it for good (also later: then it cancels its block), and PlatformError if the
+platform is out of reach; ``bot.serving`` then tries again.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from types import ModuleType
 
 from bot.errors import ConfigError, Problem
 
-REGISTRY = {"terminal": "adapters.terminal"}
+REGISTRY = {"terminal": "adapters.terminal", "discord": "adapters.discord"}
 """Platform → where its adapter is. It is imported when it is wanted, because its client library may be missing."""
 
 

@@ -10,7 +10,7 @@ import gc
 import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Messenger, Services
 from bot.scheduler import Chore, Clockwork, settle
+from bot.serving import Platforms, happens
 from bot.store import SqlReader, SqlStore, holder, open_reader, open_store, restore_backup, sqlite_version
 from bot.usecases import rebuilding
 from bot.views import question as question_view
@@ -214,28 +215,31 @@ def _file(settings: Settings) -> str:
 
 async def run(settings: Settings, stop: asyncio.Event, say: Callable[[str], None]) -> None:
     """Serve every platform whose token is set until ``stop``; then finish what is under way. ``say`` gets a line when
-    a platform is ready. Raises ConfigError if there is no platform to serve, or one that can't be."""
+    a platform is ready; one that can't be reached is tried again. Raises ConfigError if there is no platform to serve,
+    or one that refuses us for good."""
     wanted = [name for name, setting in WANTED.items() if getattr(settings, setting)]
     if not wanted:
         starts = " or ".join(f"{variable(setting)} to start {name.title()}" for name, setting in WANTED.items())
         raise ConfigError([Problem("run", f"no platform is configured: set {starts}. `quizmaster play` needs none.")])
-    modules = {name: adapters.adapter(name) for name in wanted}
+    connects = {name: adapters.adapter(name).connect for name in wanted}
     beat = heartbeat(settings)
 
     async def live() -> None:
         await asyncio.to_thread(beat.touch)
 
-    async with running(settings) as app, AsyncExitStack() as connections:
-        await live()
-        messengers = {}
-        for name, module in modules.items():
-            messengers[name] = await connections.enter_async_context(module.connect(settings, app.services))
-            say(f"{name} is ready")
-        app.services.messengers = messengers
-        async with app.clockwork([Chore("heartbeat", live, every=HEARTBEAT_EVERY)]):
-            await stop.wait()
-        log.info("stopping")
-    beat.unlink(missing_ok=True)
+    try:
+        async with running(settings) as app:
+            await live()
+            platforms = Platforms(connects, settings, app.services, stop=stop, say=say)
+            async with platforms.served():
+                # No round opens before there is a platform: a token that is refused must not use up a slot.
+                while not await happens(platforms.moved, stop, within=HEARTBEAT_EVERY):
+                    await live()
+                async with app.clockwork([Chore("heartbeat", live, every=HEARTBEAT_EVERY)]):
+                    await stop.wait()
+                log.info("stopping")
+    finally:
+        beat.unlink(missing_ok=True)
 
 
 def heartbeat(settings: Settings) -> Path:

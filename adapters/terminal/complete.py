@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.commands import SLASHES, Option, Slash
-from bot.commands.table import KINDS
-from bot.model import Topic
 from bot.ui import Field
+from bot.usecases import suggesting
+from bot.usecases.suggesting import fits
 
 META = (
     ("as", "be another member, e.g. /as m2; a star makes an organiser: /as lead*"),
@@ -21,14 +21,10 @@ MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Where suggestions come from. ``questions`` are (id, stem), ``fields`` the names of the open form's fields."""
+class Known(suggesting.Known):
+    """Where suggestions come from; ``fields`` are the names of the open form's fields."""
 
-    topics: Sequence[Topic] = ()
-    questions: Sequence[tuple[str, str]] = ()
     members: Sequence[str] = ()
-    teams: Sequence[str] = ()
-    channels: Sequence[str] = ()
     buttons: Sequence[str] = ()
     options: Sequence[str] = ()
     fields: Sequence[str] = ()
@@ -72,17 +68,17 @@ def _verb(text: str, known: Known) -> Iterator[Suggestion]:
     source = {"click": known.buttons, "pick": known.options, "fill": known.fields}[verb.lower()]
     if verb.lower() == "fill":
         word = rest.split(" ")[-1]
-        yield from (Suggestion(f"{name}:", len(word)) for name in source if _fits(name, word))
+        yield from (Suggestion(f"{name}:", len(word)) for name in source if fits(name, word))
         return
     typed = rest.rpartition(",")[2].lstrip()
-    yield from (Suggestion(f'"{label}"', len(typed)) for label in source if _fits(label, typed.strip('"')))
+    yield from (Suggestion(f'"{label}"', len(typed)) for label in source if fits(label, typed.strip('"')))
 
 
 def _slash(text: str, known: Known) -> Iterator[Suggestion]:
     word, space, rest = text[1:].partition(" ")
     if space and word in {name for name, _ in META}:
         names = {"as": known.members, "in": known.channels}.get(word, ())
-        yield from (Suggestion(name, len(rest)) for name in names if _fits(name, rest))
+        yield from (Suggestion(name, len(rest)) for name in names if fits(name, rest))
         return
     slash = _complete_command(text[1:])
     if slash is not None:
@@ -103,7 +99,7 @@ def _arguments(slash: Slash, text: str, known: Known) -> Iterator[Suggestion]:
     key, colon, value = word.partition(":")
     option = next((option for option in slash.options if option.name == key.lower()), None)
     if colon and option is not None:
-        part = value.rpartition(",")[2] if option.suggest == "topics" or option.name == "kinds" else value
+        part = suggesting.last_of_list(option, value)[1]
         yield from (Suggestion(one, len(part), meta) for one, meta in values(option, part, known))
         return
     unused = [option for option in slash.options if f" {option.name}:" not in text.lower()]
@@ -117,28 +113,9 @@ def _arguments(slash: Slash, text: str, known: Known) -> Iterator[Suggestion]:
 
 
 def values(option: Option, typed: str, known: Known) -> Iterable[tuple[str, str]]:
-    """(value, explanation) for an option of which ``typed`` stands there already."""
-    if option.suggest == "zone":
-        from bot.rules.zones import complete_zone  # noqa: PLC0415 (reads the zone data, which takes a while)
-
-        return [(name, "") for name in complete_zone(typed)]
-    if option.suggest in ("topic", "topics"):
-        return [(t.id, t.title) for t in known.topics if any(_fits(name, typed) for name in (t.id, t.slug, t.title))]
-    if option.suggest == "question":
-        return [(id_, stem) for id_, stem in known.questions if typed.lower() in id_]
-    return [pair for pair in _closed_list(option, known) if _fits(pair[0].strip('"'), typed)]
-
-
-def _closed_list(option: Option, known: Known) -> Iterable[tuple[str, str]]:
-    lists: dict[str, Iterable[tuple[str, str]]] = {
-        "team": ((f'"{name}"' if " " in name else name, "") for name in known.teams),
-        "channel": ((name, "") for name in known.channels),
-        "command": ((slash.name, slash.help) for slash in SLASHES),
-    }
-    if option.suggest in lists:
-        return lists[option.suggest]
-    choices = KINDS if option.name == "kinds" else ("yes", "no") if option.kind == "bool" else option.choices
-    return ((choice, "") for choice in choices)
+    """(value, explanation) for an option of which ``typed`` stands there already, as a line writes the value."""
+    found = suggesting.values(option, typed.strip('"') if option.suggest == "team" else typed, known)
+    return ((f'"{value}"' if option.suggest == "team" and " " in value else value, meta) for value, meta in found)
 
 
 def field_values(field: Field, before: str) -> list[Suggestion]:
@@ -147,9 +124,3 @@ def field_values(field: Field, before: str) -> list[Suggestion]:
     part = before.rpartition(",")[2].lstrip() if field.many else before
     found = values(option, part, Known()) if field.options or field.suggest == "zone" else ()
     return [Suggestion(text, len(part), meta) for text, meta in found][:MOST]
-
-
-def _fits(text: str, typed: str) -> bool:
-    """Whether ``text``, or a word of it, begins with what was typed."""
-    lowered, wanted = text.casefold(), typed.casefold()
-    return lowered.startswith(wanted) or any(word.startswith(wanted) for word in lowered.replace("-", " ").split())

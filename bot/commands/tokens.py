@@ -87,6 +87,12 @@ def balance(teams: int) -> str:
     return token("balance", teams)
 
 
+def opener(action: str) -> str:
+    """The token of a button that opens the form with that ``action`` again."""
+    verb, args = untoken(action)
+    return token({"written": "form", "reported": "report"}.get(verb, verb), *args)
+
+
 def decode(
     text: str,
     actor: Actor,

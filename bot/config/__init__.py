@@ -68,6 +68,9 @@ class Settings(BaseModel):
     discord_token: _Secret = Field(None, description="Starts Discord: the bot's token")
     discord_api_base: _Web = Field("", description="Another address for Discord's API, e.g. a proxy's")
     discord_gateway_url: _Socket = Field("", description="Another address for Discord's gateway")
+    discord_guild: Annotated[str, BeforeValidator(checks.snowflake)] = Field(
+        "", description="For development: a server's id; commands are registered there alone, and appear at once"
+    )
     slack_bot_token: _Secret = Field(None, description="Starts Slack: the bot's token (`xoxb-…`)")
     slack_app_token: _Secret = Field(None, description="Slack in Socket Mode: the app's token (`xapp-…`)")
     slack_signing_secret: _Secret = Field(None, description="Slack in HTTP mode: the signing secret")

@@ -110,6 +110,14 @@ def address_of(*schemes: str) -> Callable[[Any], str]:
     return check
 
 
+def snowflake(value: Any) -> str:
+    """The id of something on Discord: 15 to 20 digits; "" stays unset."""
+    text = str(value).strip()
+    if text and not re.fullmatch(r"\d{15,20}", text, re.ASCII):
+        raise ValueError("it must be an id of 15 to 20 digits: Discord's developer mode has “Copy Server ID”.")
+    return text
+
+
 def listen(value: Any) -> str:
     """``host:port``."""
     text = str(value).strip()

@@ -1,0 +1,5 @@
+"""Discord as a platform: slash commands, components and modals in, Components V2 out; discord.py in between."""
+
+from adapters.discord.lifecycle import connect
+
+__all__ = ["connect"]

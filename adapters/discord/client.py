@@ -1,0 +1,79 @@
+"""discord.py's client, cut down to what a quizmaster needs: guilds, interactions, and nothing kept in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord.http import Route
+
+from adapters.discord import slashes
+from adapters.discord.messenger import LONGEST_WAIT, DiscordMessenger
+from adapters.discord.router import Router
+from bot.config import Settings
+from bot.ports import Services
+
+SETTLED = 1.0
+"""Seconds without another server coming in after which the list of servers counts as complete."""
+
+log = structlog.get_logger(__name__)
+
+
+class QuizClient(discord.AutoShardedClient):
+    """Hands interactions to its ``router``; its ``messenger`` posts. No privileged intent, no cache of members."""
+
+    def __init__(self, settings: Settings, services: Services, *, router: Router | None = None) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=SETTLED,
+        )
+        # The constructor takes nothing below 30 s, and delivery doesn't wait that long.
+        self.http.max_ratelimit_timeout = LONGEST_WAIT
+        self.services = services
+        self.router = router or Router(services)
+        self.messenger = DiscordMessenger(self)
+        self.leaving = False
+        """Whether it is we who end the connection."""
+        self._guild = int(settings.discord_guild) if settings.discord_guild else None
+        self._gateway = yarl.URL(settings.discord_gateway_url) if settings.discord_gateway_url else None
+
+    async def setup_hook(self) -> None:
+        """Register the commands, if they changed, before the first can come in."""
+        await slashes.register(self, self.services, self._guild)
+
+    # ---------------------------------------------------------------- events
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        await self.router.serve(interaction)
+
+    async def on_ready(self) -> None:
+        log.info("connected", bot=str(self.user), servers=len(self.guilds), shards=self.shard_count)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        log.info("connection resumed", shard=shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        log.info("disconnected" if self.leaving else "connection lost", shard=shard)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 (discord.py passes the event along)
+        log.exception("bug", event=event_method)
+
+    # ---------------------------------------------------------------- connecting
+
+    async def launch_shards(self) -> None:
+        # The library's own way insists on fields of the answer that only very large bots need.
+        shards: int | None = self.shard_count
+        if shards is None:
+            found = await self.http.request(Route("GET", "/gateway/bot"))
+            self.shard_count = int(found.get("shards") or 1)
+            self._gateway = self._gateway or yarl.URL(found["url"])
+        await super().launch_shards()
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)
