@@ -9,7 +9,8 @@ What a driver has to provide:
   channels ``study`` (where everything happens unless said otherwise) and ``lounge``, a role ``learners``;
 * everybody that a scenario names is a member; ``lead`` alone is an organiser;
 * a clock that moves only by ``until`` and ``pass_time``, stopping wherever something falls due;
-* after each verb everything that is due now has happened, and no message is still under way.
+* after each verb everything that is due now has happened, and no message is still under way: the platform's pace
+  (``Messenger.limits``), which has tests of its own, is lifted.
 """
 
 from __future__ import annotations

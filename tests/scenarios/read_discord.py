@@ -12,7 +12,7 @@ from tests.scenarios.driver import ROLE, Input, Menu, Rows, cells, read_instant
 Json = Mapping[str, Any]
 
 ROW, BUTTON, SELECT, TEXT_INPUT = 1, 2, 3, 4
-TEXT, GALLERY, CONTAINER, LABEL = 10, 12, 17, 18
+TEXT, LABEL, RADIO = 10, 18, 21
 """Component types. https://discord.com/developers/docs/components/reference"""
 
 _MARK = re.compile(
