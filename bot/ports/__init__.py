@@ -27,8 +27,10 @@ from bot.ports.records import (
     Session,
     TallyChange,
     What,
+    Workspace,
 )
-from bot.ports.store import Reading, Store, Writing
+from bot.ports.reading import Reading
+from bot.ports.store import Store, Writing
 from bot.ui import View
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "Store",
     "TallyChange",
     "What",
+    "Workspace",
     "Writing",
 ]
 

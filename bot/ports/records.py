@@ -222,6 +222,17 @@ class ScheduleCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace of which anything is stored. ``group`` is None before anything was set up or answered there;
+    ``removed_at`` is when the bot was removed from it, None while it is there."""
+
+    platform: str
+    workspace: str
+    group: int | None
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """An app installed in a workspace. ``enterprise`` "" where there is none, ``workspace`` "" for one that covers a
     whole enterprise. ``sealed`` is the platform's own, encrypted by its adapter; the store only keeps it."""

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, select
 
 from bot.model import Standing
+from bot.store.membership import unseen
 from bot.store.rows import AnyRow
 from bot.store.schema import channels, players, streaks, tallies, teams, workspaces
-from bot.store.unit import ONE, ZERO, Unit
+from bot.store.unit import ZERO, Unit
 
 SUMS = ("centipoints", "answered", "correct")
 
@@ -23,8 +24,9 @@ class BoardReads(Unit):
         self, group: int, key: str, *, teams: bool, topic: str, by: str, limit: int, offset: int
     ) -> tuple[Sequence[Standing], int]:
         ranked = await self._ranked(group, key, teams, topic, by)
+        among = None if teams else group
         rows = await self._all(
-            _named(ranked, teams).order_by(ranked.c.value.desc(), "name", ranked.c.who).limit(limit).offset(offset)
+            _named(ranked, among).order_by(ranked.c.value.desc(), "name", ranked.c.who).limit(limit).offset(offset)
         )
         standings: list[Standing] = []
         for position, row in enumerate(rows, offset + 1):
@@ -33,14 +35,14 @@ class BoardReads(Unit):
             elif standings or not offset:
                 rank = position
             else:
-                rank = await self._rank(ranked, row, teams)
+                rank = await self._rank(ranked, row, among)
             standings.append(_standing(rank, row, by))
-        return standings, await self._value(_count(ranked, teams))
+        return standings, await self._value(_count(ranked, among))
 
     async def standing(self, group: int, key: str, *, topic: str, by: str, player: int) -> Standing | None:
         ranked = await self._ranked(group, key, False, topic, by)
-        row = await self._first(_named(ranked, False, hidden=True).where(ranked.c.who == player))
-        return row and _standing(await self._rank(ranked, row, False), row, by)
+        row = await self._first(_named(ranked, group, everybody=True).where(ranked.c.who == player))
+        return row and _standing(await self._rank(ranked, row, group), row, by)
 
     async def _ranked(self, group: int, key: str, teams: bool, topic: str, by: str) -> Subquery:
         if by != "streak":
@@ -50,8 +52,8 @@ class BoardReads(Unit):
         statement = select(channels.c.id).join(workspaces, here).where(workspaces.c.group_id == group, used)
         return _streaks([row.id for row in await self._all(statement)])
 
-    async def _rank(self, ranked: Subquery, row: AnyRow, teams: bool) -> int:
-        return 1 + int(await self._value(_count(ranked, teams, above=row.value)))
+    async def _rank(self, ranked: Subquery, row: AnyRow, among: int | None) -> int:
+        return 1 + int(await self._value(_count(ranked, among, above=row.value)))
 
 
 def _tallies(group: int, key: str, teams: bool, topic: str, by: str) -> Subquery:
@@ -76,22 +78,22 @@ def _streaks(channels_: Sequence[int]) -> Subquery:
     return running.where(streaks.c.channel_id.in_(channels_), streaks.c.current > ZERO).subquery("ranked")
 
 
-def _named(ranked: Subquery, of_teams: bool, *, hidden: bool = False) -> Select[Any]:
-    """The board's rows with their names; people who are hidden only if asked for."""
-    owner = teams if of_teams else players
+def _named(ranked: Subquery, among: int | None, *, everybody: bool = False) -> Select[Any]:
+    """The board's rows with their names, of teams or, ``among`` a group's people, of those who are seen."""
+    owner = teams if among is None else players
     statement = select(*ranked.c, owner.c.name.label("name")).join(owner, owner.c.id == ranked.c.who)
-    return statement if of_teams or hidden else statement.where(players.c.hidden == ZERO)
+    return statement if among is None or everybody else statement.where(ranked.c.who.not_in(unseen(among)))
 
 
-def _count(ranked: Subquery, of_teams: bool, *, above: int | None = None) -> Select[Any]:
-    """How many rows are shown (and worth more than ``above``): all by the index alone, less the hidden few."""
+def _count(ranked: Subquery, among: int | None, *, above: int | None = None) -> Select[Any]:
+    """How many rows are shown (and worth more than ``above``): all by the index alone, less the few unseen."""
     every = select(func.count()).select_from(ranked)
     if above is not None:
         every = every.where(ranked.c.value > above)
-    if of_teams:
+    if among is None:
         return every
-    unseen = every.where(ranked.c.who.in_(select(players.c.id).where(players.c.hidden == ONE)))
-    return select(every.scalar_subquery() - unseen.scalar_subquery())
+    less = every.where(ranked.c.who.in_(unseen(among)))
+    return select(every.scalar_subquery() - less.scalar_subquery())
 
 
 def _standing(rank: int, row: AnyRow, by: str) -> Standing:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.errors import StoreError
 from bot.model import Place
@@ -21,6 +22,8 @@ TOO_BIG = 2**63
 """No database id is so large; a forged one may be."""
 REMEMBERED = 50_000
 """Identities kept in memory, so that a known member costs no look-up."""
+FRESH = timedelta(hours=1)
+"""For how long: another process may have found out that somebody has left, or have deleted what we know."""
 
 Who = tuple[str, str, str]
 """platform, workspace, user"""
@@ -41,6 +44,8 @@ class Intake:
         self._queue: deque[Waiting] = deque()
         self._flusher: asyncio.Task[None] | None = None
         self._people: OrderedDict[Who, Known] = OrderedDict()
+        self._since: datetime | None = None
+        """The time of the first answer since the identities were last looked up."""
         self._closed = False
 
     async def submit(self, entry: Entry) -> Receipt:
@@ -59,6 +64,10 @@ class Intake:
         while self._flusher is not None:
             await self._flusher
 
+    def forget(self, people: Collection[Who]) -> int:
+        """Look these identities up again when they answer next; how many of them were known."""
+        return sum(self._people.pop(who, None) is not None for who in people)
+
     async def _flush(self) -> None:
         """One batch. The next has its own task, so that those who were just told get their next answer in first."""
         try:
@@ -72,7 +81,9 @@ class Intake:
             receipts = await self._write([waiting.entry for waiting in batch])
         except Exception as error:
             fault = plain(error, self._where)
-            if len(batch) > 1 and (fault is None or is_lost_race(error)):
+            # What we know of people may have been deleted by another process meanwhile.
+            stale = fault is None and self.forget({_who(waiting.entry) for waiting in batch}) > 0
+            if stale or (len(batch) > 1 and (fault is None or is_lost_race(error))):
                 for waiting in batch:
                     await self._save([waiting])
                 return
@@ -114,6 +125,7 @@ class Intake:
         """The players of all entries, and those who go by a new name. Newcomers are added in a transaction of their
         own, so that no process ever waits for another's newcomer while it holds a round."""
         names = {_who(entry): entry.name for entry in entries}
+        self._renew(entries[0].at)
         people = {who: self._people[who] for who in names if who in self._people}
         missing = sorted(names.keys() - people.keys())
         if missing:
@@ -125,6 +137,11 @@ class Intake:
                     people |= await _add(lane, new, at)
         renamed = {who: (people[who][0], name) for who, name in names.items() if people[who][1] != name}
         return people, renamed
+
+    def _renew(self, at: datetime) -> None:
+        if self._since is None or at - self._since > FRESH:
+            self._people.clear()
+            self._since = at
 
     def _remember(self, people: Mapping[Who, Known]) -> None:
         for who, known in people.items():
@@ -140,7 +157,10 @@ def _who(entry: Entry) -> Who:
 
 async def _find(lane: Lane, whom: Sequence[Who]) -> dict[Who, Known]:
     rows = await lane.match(lane.sql.players, whom)
-    return {(platform, workspace, user): (player, name) for platform, workspace, user, player, name in rows}
+    left = [(platform, workspace, user) for platform, workspace, user, _, _, gone in rows if gone]
+    if left:
+        await lane.each(lane.sql.take_back, sorted(left))
+    return {(platform, workspace, user): (player, name) for platform, workspace, user, player, name, _ in rows}
 
 
 async def _add(lane: Lane, new: Mapping[Who, str], at: Mapping[Who, int]) -> dict[Who, Known]:

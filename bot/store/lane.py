@@ -42,7 +42,7 @@ class Lanes(Protocol):
 @dataclass(frozen=True, slots=True)
 class Statements:
     players: str
-    """(platform, workspace, user) → platform, workspace, user, player, name."""
+    """(platform, workspace, user) → platform, workspace, user, player, name, whether they had left."""
     rounds: str
     """(round,) → round, platform, workspace, channel, public, owner, closes_at, closed_at, answered; locked."""
     deliveries: str
@@ -56,6 +56,7 @@ class Statements:
     count: str
     rename_identity: str
     rename_player: str
+    take_back: str
 
 
 def _statements(places: Sequence[str], each: dict[str, str], lock: str) -> Statements:
@@ -66,7 +67,8 @@ def _statements(places: Sequence[str], each: dict[str, str], lock: str) -> State
 
     one, two, three = places[:3]
     return Statements(
-        players=f"""SELECT i.platform, i.workspace, i.user_id, i.player_id, i.name FROM {each["ttt"]}
+        players=f"""SELECT i.platform, i.workspace, i.user_id, i.player_id, i.name, i.left_at IS NOT NULL
+            FROM {each["ttt"]}
             JOIN identities i ON i.platform = e.a AND i.workspace = e.b AND i.user_id = e.c""",
         rounds=f"""SELECT r.id, c.platform, c.workspace, c.channel, r.is_public, r.owner_id, r.closes_at, r.closed_at,
             r.answered FROM {each["i"]} JOIN rounds r ON r.id = e.a JOIN channels c ON c.id = r.channel_id
@@ -85,6 +87,8 @@ def _statements(places: Sequence[str], each: dict[str, str], lock: str) -> State
         rename_identity=f"""UPDATE identities SET name = {one}
             WHERE platform = {two} AND workspace = {three} AND user_id = {places[3]}""",
         rename_player=f"UPDATE players SET name = {one} WHERE id = {two}",
+        take_back=f"""UPDATE identities SET left_at = NULL
+            WHERE platform = {one} AND workspace = {two} AND user_id = {three}""",
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select, update
 
 from bot.model import Actor, Group, Place, Player, Team
 from bot.ports.records import Away
+from bot.store.membership import MembershipWrites, left
 from bot.store.rows import PLAYER, instant, millis, player_of
 from bot.store.schema import aways, groups, identities, players, team_moves, teams, workspaces
 from bot.store.unit import Unit
@@ -53,7 +54,7 @@ class PeopleReads(Unit):
             select(teams.c.id.label("team"), teams.c.name.label("title"), *PLAYER)
             .join(now, now.c.team_id == teams.c.id)
             .join(players, players.c.id == now.c.player_id)
-            .where(now.c.newest == 1)
+            .where(now.c.newest == 1, players.c.id.not_in(left(group)), players.c.name != "")
             .order_by(teams.c.name, teams.c.id, players.c.name, players.c.id)
         )
         members: dict[tuple[int, str], list[Player]] = defaultdict(list)
@@ -80,7 +81,7 @@ class PeopleReads(Unit):
         return found
 
 
-class PeopleWrites(PeopleReads):
+class PeopleWrites(PeopleReads, MembershipWrites):
     async def ensure_group(self, place: Place, zone: str) -> Group:
         known = await self.group(place)
         if known:
@@ -103,12 +104,14 @@ class PeopleWrites(PeopleReads):
 
     async def ensure_player(self, actor: Actor, at: datetime) -> Player:
         row = await self._first(
-            select(*PLAYER, identities.c.name.label("called"))
+            select(*PLAYER, identities.c.name.label("called"), identities.c.left_at)
             .join(identities, identities.c.player_id == players.c.id)
             .where(*_identity(actor))
         )
         if row is None:
             return await self._new_player(actor, at)
+        if row.left_at is not None:
+            await self.back(actor)
         if row.called == actor.name:
             return player_of(row)
         await self._run(update(identities).where(*_identity(actor)).values(name=actor.name))
@@ -144,7 +147,8 @@ class PeopleWrites(PeopleReads):
         folded = name.casefold()
         await self._first(select(groups.c.id).where(groups.c.id == group).with_for_update())
         now = _present(group).subquery()
-        in_it = select(now.c.team_id).where(now.c.newest == 1, now.c.team_id == teams.c.id).exists()
+        here = now.c.player_id.not_in(left(group))
+        in_it = select(now.c.team_id).where(now.c.newest == 1, now.c.team_id == teams.c.id, here).exists()
         never_joined = ~select(team_moves.c.id).where(team_moves.c.team_id == teams.c.id).exists()
         taken = select(teams.c.id).where(teams.c.group_id == group, teams.c.folded == folded, in_it | never_joined)
         if await self._first(taken):

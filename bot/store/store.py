@@ -16,6 +16,7 @@ from bot.store.care import Checkup, back_up, checkup, fingerprint, latest, resto
 from bot.store.faults import plainly
 from bot.store.intake import Intake
 from bot.store.keeping import KeepingReads, KeepingWrites
+from bot.store.membership import MembershipReads
 from bot.store.migrate import refuse_other
 from bot.store.people import PeopleReads, PeopleWrites
 from bot.store.planning import PlanningReads, PlanningWrites
@@ -30,6 +31,7 @@ POSTGRES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 class SqlReading(
     PeopleReads,
+    MembershipReads,
     PlanningReads,
     AskingReads,
     AnsweringReads,
@@ -113,7 +115,9 @@ class SqlStore(SqlReader):
     async def write(self) -> AsyncIterator[SqlWriting]:
         with plainly(self.where):
             async with self._backend.write() as connection:
-                yield SqlWriting(connection)
+                writing = SqlWriting(connection)
+                yield writing
+        self._intake.forget(writing.forgotten)
 
     async def submit(self, entry: Entry) -> Receipt:
         return await self._intake.submit(entry)
