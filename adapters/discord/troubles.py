@@ -72,7 +72,7 @@ def passing(error: Exception) -> bool:
     """Whether the same call may succeed in a moment."""
     if isinstance(error, discord.HTTPException):
         return error.status == 429 or error.status >= 500
-    return isinstance(error, discord.RateLimited | discord.GatewayNotFound | TRANSPORT)
+    return isinstance(error, (discord.RateLimited, discord.GatewayNotFound, *TRANSPORT))
 
 
 def fatal(error: BaseException) -> ConfigError | None:
