@@ -54,7 +54,8 @@ _TOKENS = re.compile(
 
 _QUIET = {"apscheduler": logging.WARNING, "sqlalchemy": logging.WARNING, "alembic": logging.WARNING}
 _QUIET |= {
-    "discord": logging.INFO,
+    "discord": logging.WARNING,
+    "discord.client": logging.ERROR,
     "slack_bolt": logging.INFO,
     "slack_sdk": logging.INFO,
     "aiohttp.access": logging.WARNING,
