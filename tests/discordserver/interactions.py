@@ -43,6 +43,8 @@ class Interaction:
     acked: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
     """Set as soon as the member sees more than "is thinking …"."""
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it is done, or when a first response to it was refused."""
 
     @property
     def replies(self) -> list[Message]:
@@ -87,6 +89,7 @@ class Replies:
             return self._respond(to, body, files)
         except Refusal as refusal:
             to.refused.append(refusal)
+            to.settled.set()
             raise
 
     def _respond(self, to: Interaction, body: Json, files: Files) -> Json:
@@ -135,6 +138,7 @@ class Replies:
         if not to.done.is_set():
             to.replied_at = self.now()
             to.done.set()
+            to.settled.set()
 
     def _told(self, to: Interaction) -> Json:
         """What ?with_response=1 gets."""

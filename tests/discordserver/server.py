@@ -68,14 +68,14 @@ class DiscordServer:
     async def start(self, port: int = 0) -> None:
         """Listen; with 0, on a free port."""
         app = web.Application(client_max_size=32 * 2**20)
-        app.router.add_get("/gateway/", self.gateway.handle)
+        app.router.add_get("/gateway{slash:/?}", self.gateway.handle)
         app.router.add_route("*", "/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        self.gateway.url = f"ws://127.0.0.1:{self.port}/gateway/"
+        self.gateway.url = f"ws://127.0.0.1:{self.port}/gateway"
 
     async def stop(self) -> None:
         self.faults.release_all()
