@@ -8,6 +8,8 @@ What is special about it:
 * A control that is gone from its message, or that somebody else's private message carries, can't be clicked in a
   client. simcord refuses that; a scenario that wants it (a click from a client that hasn't caught up) gets it by
   ``_forged``.
+* A follow-up after "is thinking …" was deleted is a message of its own; simcord still has the old behaviour, by which
+  it failed (discord/discord-api-docs issue 2739), and is put right by ``_forget_thinking``.
 * Which message answered an interaction, and from which message a form was opened, stands only in its record.
 * ``/quizadmin`` is hidden from members. Its server allows it to everybody here, as server administrators can, so that
   the check on our side is tried.
@@ -87,6 +89,7 @@ class Discord(Driver):
         self.env = self._clock.env = simcord.Env(client, shard_count=1)
         self.env.backend.clock.advance((self._begins - self.env.now()).total_seconds())
         self.env._settle_internal = functools.partial(self.env._settle_internal, idle=IDLE)  # type: ignore[method-assign]  # simcord has no setting for it
+        self._forget_thinking()
         self.guild = self.env.create_guild("Deep Learners")
         for channel in CHANNELS:
             self.guild.create_text_channel(channel)
@@ -119,6 +122,17 @@ class Discord(Driver):
         client.messenger.limits = AT_ONCE
         self.app.services.messengers = {self.platform: client.messenger}
         return client
+
+    def _forget_thinking(self) -> None:
+        delete = self.env.backend.delete_message
+
+        def deleted(channel: int, message: int) -> None:
+            delete(channel, message)
+            for record in self.env.backend.interactions.values():
+                if record.message_id == message and record.loading:
+                    record.complete_deferred()
+
+        self.env.backend.delete_message = deleted  # type: ignore[method-assign]  # simcord has no setting for it
 
     def _allow_everybody(self, command: str) -> None:
         (found,) = [one for (name, _), one in self.env.backend.commands[None].items() if name == command]
@@ -243,7 +257,9 @@ class Discord(Driver):
 
     def _public(self, channel: str) -> list[Message]:
         stored = self.env.backend.messages.get(self.guild.channels[channel].id, {})
-        return [message for _, message in sorted(stored.items()) if not message.is_ephemeral and message.type not in OWN]
+        return [
+            message for _, message in sorted(stored.items()) if not message.is_ephemeral and message.type not in OWN
+        ]
 
     def _stored(self, channel: int, message: int) -> Message | None:
         return self.env.backend.messages.get(channel, {}).get(message)

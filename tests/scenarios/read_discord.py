@@ -19,7 +19,7 @@ _MARK = re.compile(
     r"""
       ```(?:[\w+.\#-]*\n)?(?P<fence>.*?)\n?```
     | (?P<ticks>`+)\ ?(?P<code>.+?)\ ?(?P=ticks)
-    | \\(?P<escaped>[^\w\s])
+    | \\(?P<escaped>[^a-zA-Z0-9\s])
     | <t:(?P<unix>-?\d+)(?::[a-zA-Z])?>
     | (?P<role><@&\d+>)
     | <\#(?P<channel>\d+)>
@@ -31,6 +31,9 @@ _MARK = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _OPTION = re.compile(r"^(?:[✓✗] )?\*\*([A-H])\*\*:?\s+(.+)$", re.MULTILINE)
+_LIST = re.compile(r"^-# \S+(?: · \S+)+\n((?:^- .+$\n?)+)", re.MULTILINE)
+HEADS = {"#", "Id", "Topic", "Day", "When", "Option"}
+"""What the first column of a table may be called."""
 _FENCE = re.compile(r"```(?:[\w+.#-]*\n)?(.*?)\n?```", re.DOTALL)
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u2068\u2069")
 
@@ -88,12 +91,26 @@ def choices(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def rows(text: str) -> Rows:
-    """The cells of the first table: a code block whose second line rules off the head."""
+    """The cells of the first table: columns in a code block, or a list under a line of small print."""
     for block in _FENCE.findall(text):
-        lines = block.translate(_INVISIBLE).split("\n")
-        if len(lines) > 1 and lines[1].strip() and not lines[1].strip(" ─-═━┼"):
-            return cells(lines[2:])
-    return ()
+        lines = block.translate(_INVISIBLE).replace("▸", " ").split("\n")
+        if lines[0].split()[:1] and lines[0].split()[0] in HEADS:
+            return _columns(lines)
+    listed = _LIST.search(text)
+    lines = listed[1].strip().split("\n") if listed else []
+    return tuple(tuple(plain(cell).strip("▸ ") for cell in line.removeprefix("- ").split(" · ")) for line in lines)
+
+
+def _columns(lines: Sequence[str]) -> Rows:
+    """Cells by the blank columns that all lines share; two blanks in a row always part cells."""
+    loose = cells(lines[1:])
+    if len({len(row) for row in (*loose, *cells(lines[:1]))}) == 1:
+        return loose
+    wide = max(map(len, lines))
+    gaps = [n for n in range(wide) if all(line.ljust(wide)[n] == " " for line in lines)]
+    starts = [n + 1 for n in (-1, *gaps) if n + 1 not in gaps and n + 1 < wide]
+    spans = list(zip(starts, [*starts[1:], wide], strict=True))
+    return tuple(tuple(line.ljust(wide)[first:last].strip() for first, last in spans) for line in lines[1:])
 
 
 def inputs(components: Sequence[Json]) -> tuple[Input, ...]:

@@ -28,5 +28,6 @@ async def test_scenario(platform: str, name: str, sqlite_path: Path) -> None:
     fresh = Path(copy(sqlite_path, sqlite_path.with_name("terminal.db")))
     async with PLATFORMS[platform](sqlite_path, scene.begins) as driver:
         boards = await scene.act(driver)
-    async with terminal(fresh, scene.begins) as driver:
-        assert boards == await scene.act(driver)
+    if platform != "terminal":
+        async with terminal(fresh, scene.begins) as driver:
+            assert boards == await scene.act(driver)

@@ -88,7 +88,12 @@ VIEWS: Mapping[str, ui.View] = {
         (_pick(4),),
     ),
     "a reveal with eight reasons": ui.View(
-        (ui.Line("Key: **A**"), _options(160, "wrong", "Why it tempts: " + LONG * 2), _bars(8, "{}"), ui.Markdown(LONG)),
+        (
+            ui.Line("Key: **A**"),
+            _options(160, "wrong", "Why it tempts: " + LONG * 2),
+            _bars(8, "{}"),
+            ui.Markdown(LONG),
+        ),
         (ui.Row((ui.Button("My result", tokens.mine(5), ui.Style.MAIN), ui.Button("Report", tokens.report(5)))),),
     ),
     "thirty topics": ui.View((ui.Heading("Topics"), _bars(30))),
