@@ -28,9 +28,12 @@ def bars(chart: ui.Bars, limit: int) -> list[str]:
     for row, label, number in zip(chart.rows, labels, amounts, strict=True):
         drawn = bar(row.value, top, LONGEST if room < SHORTEST else min(LONGEST, room))
         shown = f"{drawn} {number}" if drawn else number
-        said = f"{label}\n  {shown}" if room < SHORTEST else f"{cells.padded(label, wide)} {shown}"
+        if room < SHORTEST:
+            said = "\n  ".join([*cells.wrapped(label, COLUMNS - 2), shown])
+        else:
+            said = f"{cells.padded(label, wide)} {shown}"
         rows.append(inert.sealed(f"{MARKS.get(row.mark, ' ')} {said}"))
-    title = f"**{flat(chart.title)}**\n" if chart.title else ""
+    title = f"**{inert.starts(flat(chart.title))}**\n" if chart.title else ""
     pieces = grouped(rows, limit - size(title) - len(inert.fenced("")))
     return [title + inert.fenced("\n".join(piece)) for piece in pieces]
 

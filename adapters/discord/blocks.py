@@ -22,7 +22,7 @@ def block(one: ui.Block, limit: int) -> list[str]:
     pieces: list[str]
     match one:
         case ui.Heading():
-            pieces = [f"### {flat(one.text)}"]
+            pieces = [f"### {inert.starts(flat(one.text))}"]
         case ui.Markdown():
             pieces = parts(one.text, limit)
         case ui.Plain():
@@ -49,7 +49,7 @@ def block(one: ui.Block, limit: int) -> list[str]:
 def option(row: ui.Choice, limit: int) -> list[str]:
     """``✓ **A** text``, and why in small print below; mostly one piece."""
     lead = f"{MARKS.get(row.mark, '')}**{inert.escape(inert.clean(row.letter))}** "
-    why = f"\n{SMALL}{flat(row.note)}" if row.note else ""
+    why = f"\n{SMALL}{inert.starts(flat(row.note))}" if row.note else ""
     whole = f"{lead}{flat(row.text)}{why}"
     if size(whole) <= limit:
         return [whole]

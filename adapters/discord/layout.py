@@ -26,10 +26,12 @@ class Layout(dui.LayoutView):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of text; ``tight``: right below the one before. A picture stands below its text."""
+    """A piece of text; ``tight``: right below the one before; ``keep``: not the last of a message. A picture stands
+    below its text."""
 
     text: str
     tight: bool = False
+    keep: bool = False
     picture: Picture | None = None
 
 
@@ -105,7 +107,9 @@ def sheets(lead: str, chunks: Sequence[Chunk], items: Sequence[Item]) -> list[Sh
     made = [Sheet(lead)]
     for chunk in chunks:
         if not made[-1].takes([chunk]):
-            made.append(Sheet())
+            full = made[-1].chunks
+            heading = [full.pop()] if len(full) > 1 and full[-1].keep else []
+            made.append(Sheet(chunks=heading))
         made[-1].chunks.append(chunk)
     if made[-1].takes(items=items):
         made[-1].items += items

@@ -54,12 +54,14 @@ def _reader() -> MarkdownIt:
 @lru_cache(maxsize=2048)
 def markdown(text: str) -> str:
     """``text`` for Discord. A single line break inside a paragraph becomes a space, unless a bullet follows."""
-    return "\n\n".join(written(runs) for runs in _paragraphs(text))
+    return "\n\n".join(inert.starts(written(runs)) for runs in _paragraphs(text))
 
 
+@lru_cache(maxsize=2048)
 def flat(text: str) -> str:
-    """``text`` for Discord, in one line."""
-    return " ".join(part for part in markdown(text).split("\n") if part)
+    """``text`` for Discord in one line, to stand within one: ``inert.starts`` is still to come where it begins it."""
+    shown = " ".join(written(runs) for runs in _paragraphs(text))
+    return " ".join(part for part in shown.split("\n") if part)
 
 
 def parts(text: str, limit: int) -> list[str]:
@@ -67,13 +69,13 @@ def parts(text: str, limit: int) -> list[str]:
     else between words."""
     pieces: list[str] = []
     for runs in _paragraphs(text):
-        shown = written(runs)
+        shown = inert.starts(written(runs))
         if pieces and size(pieces[-1]) + 2 + size(shown) <= limit:
             pieces[-1] += "\n\n" + shown
         elif size(shown) <= limit:
             pieces.append(shown)
         else:
-            pieces += [written(piece) for piece in _broken(runs, limit - MARKS)]
+            pieces += [inert.starts(written(piece)) for piece in _broken(runs, limit - MARKS)]
     return pieces
 
 
@@ -138,7 +140,7 @@ def written(runs: Sequence[Run]) -> str:
     for link, linked in _grouped(runs, lambda run: run.link):
         shown = _bold(linked, "]" if link else text[:1])
         text = joined(_linked(linked, shown, link) if link else shown, text)
-    return inert.starts(text)
+    return text
 
 
 def _grouped(runs: Iterable[Run], key: Callable[[Run], object]) -> list[tuple[Any, list[Run]]]:

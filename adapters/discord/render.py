@@ -61,18 +61,22 @@ def modal(form: ui.Form) -> discord.ui.Modal:
 def _sheets(view: ui.View, drawn: Mapping[int, Picture], lead: str) -> list[Sheet]:
     ids = Ids()
     items = [item for shown in view.controls for item in control(shown, ids)]
-    chunks = list(_chunks(view.blocks, drawn))
+    chunks = list(_chunks(view.blocks, drawn, limits.TEXT - limits.size(lead) - 2))
     if not chunks and not items:
         chunks = [Chunk(blocks.text([ui.Markdown(view.summary or "…")], limits.TEXT))]
     return sheets(lead, chunks, items)
 
 
-def _chunks(shown: Sequence[ui.Block], drawn: Mapping[int, Picture]) -> Iterator[Chunk]:
+def _chunks(shown: Sequence[ui.Block], drawn: Mapping[int, Picture], limit: int) -> Iterator[Chunk]:
+    above = 0
     for index, block in enumerate(shown):
-        pieces = blocks.block(block, limits.TEXT - 1)
+        # What stands below a heading leaves room for it, so that both can begin a message.
+        pieces = blocks.block(block, limit - above)
+        heading = isinstance(block, ui.Heading)
+        above = sum(limits.size(piece) + 1 for piece in pieces) if heading else 0
         for number, piece in enumerate(pieces, start=1):
             tight = number == 1 and index > 0 and blocks.close(shown[index - 1], block)
-            yield Chunk(piece, tight, drawn.get(index) if number == len(pieces) else None)
+            yield Chunk(piece, tight, heading, drawn.get(index) if number == len(pieces) else None)
 
 
 def _is_post(view: ui.View) -> bool:

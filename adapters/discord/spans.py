@@ -13,7 +13,7 @@ from adapters.discord.limits import size
 from adapters.discord.markup import flat, joined, parts
 from bot import ui
 
-STYLES = {"time": "t", "day": "D", "full": "F", "relative": "R"}
+STYLES = {"day": "D", "full": "F", "relative": "R"}
 """Discord's timestamp styles (docs "Reference", message formatting)."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -88,7 +88,10 @@ def where(channel: str) -> str:
 
 
 def timestamp(when: ui.When) -> str:
-    """An instant that each reader's client shows in words of its own."""
+    """An instant that each reader's client shows in words and zone of its own; a mere time of day stands in its zone,
+    because it is said of that zone ("where it is …")."""
+    if when.style == "time":
+        return inert.escape(written_out(when))
     moment = int(when.at.timestamp())
     if when.style == "deadline":
         return f"<t:{moment}:F> (<t:{moment}:R>)"
@@ -104,4 +107,4 @@ def written_out(when: ui.When) -> str:
     day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
     clock, letters = f"{local:%H:%M}", local.tzname() or ""
     zone = f"UTC{letters}" if letters[:1] in {"+", "-"} else letters
-    return {"time": clock, "day": day}.get(when.style, f"{day}, {clock} {zone}")
+    return {"time": f"{clock} {zone}", "day": day}.get(when.style, f"{day}, {clock} {zone}")

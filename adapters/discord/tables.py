@@ -7,6 +7,7 @@ holds an instant (Discord reads no timestamps in code), each row becomes an item
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from adapters.discord import cells, inert
 from adapters.discord.limits import COLUMNS, grouped
@@ -26,6 +27,7 @@ LEAST_HEAD = 4
 
 def table(shown: ui.Table, limit: int) -> list[str]:
     """The table in pieces of at most ``limit`` code units, each with its head."""
+    shown = _filled(shown)
     widths = _widths(shown)
     if widths is None:
         return _list(shown, limit)
@@ -35,6 +37,19 @@ def table(shown: ui.Table, limit: int) -> list[str]:
         for index, row in enumerate(shown.rows)
     ]
     return [inert.fenced("\n".join(part)) for part in grouped(rows, limit - len(inert.fenced("")), head)]
+
+
+def _filled(shown: ui.Table) -> ui.Table:
+    """The table without the columns in which nothing stands."""
+    kept = [column for column in range(len(shown.head)) if any(row[column] != "" for row in shown.rows)]
+    if not kept:
+        return shown
+    return replace(
+        shown,
+        head=tuple(shown.head[column] for column in kept),
+        rows=tuple(tuple(row[column] for column in kept) for row in shown.rows),
+        numeric=tuple(index for index, column in enumerate(kept) if column in shown.numeric),
+    )
 
 
 # ------------------------------------------------------------------ a list
