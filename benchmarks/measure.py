@@ -75,3 +75,6 @@ class Table:
 
     def at_least(self, what: str, found: float, floor: float) -> None:
         self.row(what, f"{found:,.3g} x", f">= {floor:g} x", found >= floor)
+
+    def exactly(self, what: str, found: int, wanted: int) -> None:
+        self.row(what, f"{found:,}", f"= {wanted:,}", found == wanted)
