@@ -112,11 +112,11 @@ def _bar(card: Card, box: tuple[int, int, int, int], row: Bar, share_of_top: flo
     """The bar on its track; the right one is outlined, too, so that it stands out by its shape."""
     left, up, right, down = box
     card.rounded(box, 8, palette.TRACK)
-    least = 10 if row.value > 0 or row.mark == "right" else 0
-    end = left + max(least, round((right - left) * share_of_top))
+    length = round((right - left) * share_of_top)
     if row.mark == "right":
-        card.rounded((left - 4, up - 4, max(end, left + 10) + 4, down + 4), 12, palette.TEXT)
-        card.rounded((left - 1, up - 1, max(end, left + 10) + 1, down + 1), 9, palette.CARD)
-        card.rounded((left + 2, up + 2, max(end, left + 10) - 2, down - 2), 6, palette.RIGHT)
-    else:
-        card.rounded((left, up, end, down), 8, colour)
+        end = left + max(10, length)
+        card.rounded((left - 4, up - 4, end + 4, down + 4), 12, palette.TEXT)
+        card.rounded((left - 1, up - 1, end + 1, down + 1), 9, palette.CARD, palette.TEXT)
+        card.rounded((left + 2, up + 2, end - 2, down - 2), 6, palette.RIGHT)
+    elif row.value > 0:
+        card.rounded((left, up, left + max(10, length), down), 8, colour, palette.TRACK)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from io import BytesIO
 from threading import Lock
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from bot.charts import palette
 from bot.charts.setting import OVERHANG, Setting, drawn, fitted
@@ -23,6 +23,11 @@ SMALL = 31
 DRAWING = Lock()
 """Held while fonts are in use, since FreeType's faces aren't safe for two threads at once."""
 
+SHADES = 15
+"""Steps from a colour to the one it lies on: 16 pairs of them leave room for the card's own in the 256 of a PNG."""
+
+_STEPS = [round(value * SHADES / 255) for value in range(256)]
+_SEEN = [255 * bool(step) for step in _STEPS]
 _SMOOTH = 4
 """How much larger a shape is drawn before it is scaled down."""
 _DROP = 0.34
@@ -33,44 +38,62 @@ Box = tuple[int, int, int, int]
 
 
 class Card:
-    """An opaque picture of ``WIDTH`` and the given height."""
+    """An opaque picture of ``WIDTH`` and the given height.
+
+    What is drawn names its colour and the one it lies ``on``: a pixel is the number of a shade between the two. That
+    keeps colours exact, and a picture at a third of the size and time of one with three numbers a pixel.
+    """
 
     def __init__(self, height: int) -> None:
-        self.image = Image.new("RGB", (WIDTH, height), palette.CARD)
+        self.image = Image.new("P", (WIDTH, height))
+        self._shades = [*ImageColor.getrgb(palette.CARD)]
+        self._ramps: dict[tuple[str, str], list[int]] = {}
 
-    def rounded(self, box: Box, radius: int, colour: str) -> None:
+    def rounded(self, box: Box, radius: int, colour: str, on: str = palette.CARD) -> None:
         """A filled rectangle with round corners; nothing if the box is empty."""
         size = (box[2] - box[0], box[3] - box[1])
         if min(size) > 0:
-            self._stamp(_rounded(*size, min(radius, *(side // 2 for side in size))), box[:2], colour)
+            self._stamp(_rounded(*size, min(radius, *(side // 2 for side in size))), box[:2], colour, on)
 
     def tick(self, x: int, y: int, size: int, colour: str) -> None:
         """A check mark cut out of a disc, centred."""
-        self._stamp(_tick(size), (x - size // 2, y - size // 2), colour)
+        self._stamp(_tick(size), (x - size // 2, y - size // 2), colour, palette.CARD)
 
     def cross(self, x: int, y: int, size: int, colour: str) -> None:
         """Two crossed strokes, centred."""
-        self._stamp(_cross(size), (x - size // 2, y - size // 2), colour)
+        self._stamp(_cross(size), (x - size // 2, y - size // 2), colour, palette.CARD)
 
-    def arrow(self, x: int, y: int, size: int, colour: str) -> None:
+    def arrow(self, x: int, y: int, size: int, colour: str, on: str) -> None:
         """A triangle that points right, centred."""
-        self._stamp(_arrow(size), (x - size // 2, y - size // 2), colour)
+        self._stamp(_arrow(size), (x - size // 2, y - size // 2), colour, on)
 
-    def text(self, line: Setting, x: int, y: int, height: int, colour: str, *, right: bool = False) -> None:
+    def text(
+        self, line: Setting, x: int, y: int, height: int, colour: str, on: str = palette.CARD, *, right: bool = False
+    ) -> None:
         """A line of text in the middle of a row of the given top and height, from ``x`` on, or (``right``) up to it.
         Letters that reach out of the row are cut off there."""
         left = x - line.width if right else x
         mask = drawn(line, height, round(height / 2 + _DROP * line.size))
-        self._stamp(mask, (left - OVERHANG, y), colour)
+        self._stamp(mask, (left - OVERHANG, y), colour, on)
 
-    def _stamp(self, mask: Image.Image, corner: tuple[int, int], colour: str) -> None:
-        self.image.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
+    def _stamp(self, mask: Image.Image, corner: tuple[int, int], colour: str, on: str) -> None:
+        box = (*corner, corner[0] + mask.width, corner[1] + mask.height)
+        self.image.paste(mask.point(self._ramp(colour, on)), box, mask.point(_SEEN))
+
+    def _ramp(self, colour: str, on: str) -> list[int]:
+        """Numbers of the shades of ``colour`` on ``on``, by how much a mask shows of it."""
+        if (colour, on) not in self._ramps:
+            first = len(self._shades) // 3
+            self._ramps[colour, on] = [first + max(0, step - 1) for step in _STEPS]
+            ink, ground = ImageColor.getrgb(colour), ImageColor.getrgb(on)
+            for step in range(1, SHADES + 1):
+                self._shades += [round(b + (a - b) * step / SHADES) for a, b in zip(ink, ground, strict=True)]
+        return self._ramps[colour, on]
 
     def png(self) -> bytes:
-        """In 128 colours, which only thins the steps at smooth edges: a third of the size, in less time."""
         held = BytesIO()
-        few = self.image.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(held, "PNG", compress_level=6)
+        self.image.putpalette(self._shades)
+        self.image.save(held, "PNG", compress_level=4)
         return held.getvalue()
 
 

@@ -83,13 +83,13 @@ def _probe(name: str) -> tuple[Font, bytes]:
     return loaded, bytes(loaded.getmask(_NEVER))
 
 
-@lru_cache(maxsize=16_384)
 def _has(name: str, char: str) -> bool:
     loaded, nothing = _probe(name)
     drawn = bytes(loaded.getmask(char))
     return drawn != nothing and (bool(drawn) or char.isspace())
 
 
+@lru_cache(maxsize=16_384)
 def covers(name: str, cluster: str) -> bool:
     """Whether the font has a glyph for every character of the cluster that needs one."""
     return all(_has(name, char) for char in unjoined(cluster))

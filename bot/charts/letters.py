@@ -18,6 +18,8 @@ _VIRAMA = 9
 def clean(text: str) -> str:
     """One line without what can't be seen, or would turn the text around. Joiners stay: some scripts and emoji are
     wrong without them."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:LONGEST].split())
     spaced = (" " if char.isspace() else char for char in text[:LONGEST])
     kept = "".join(char for char in spaced if char in _JOINERS or not _unseen(char))
     return " ".join(_few_marks(normalize("NFC", kept)).split()).strip("\u200c\u200d ")

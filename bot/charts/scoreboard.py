@@ -34,8 +34,8 @@ class _Column:
     right: int
     numeric: bool
 
-    def draw(self, card: Card, line: Setting, y: int, height: int, colour: str) -> None:
-        card.text(line, self.right if self.numeric else self.left, y, height, colour, right=self.numeric)
+    def draw(self, card: Card, line: Setting, y: int, height: int, colour: str, on: str = palette.CARD) -> None:
+        card.text(line, self.right if self.numeric else self.left, y, height, colour, on, right=self.numeric)
 
     def fit(self, text: str, size: int, *, bold: bool) -> Setting:
         return fitted(text, self.right - self.left, size, bold=bold)
@@ -99,21 +99,21 @@ def _rows(card: Card, block: Table, columns: list[_Column], shown: list[tuple[Ce
     names, ranked = names_at(block), ranking(block)
     for index, row in enumerate(shown):
         own = index == block.strong
+        on = palette.OWN if own else palette.CARD
         if own:
-            card.rounded((8, y - 2, WIDTH - 8, y + _ROW - 4), 14, palette.OWN)
-            card.arrow(MARGIN // 2 + 3, y + _TEXT // 2, 24, palette.OWN_MARK)
+            card.rounded((8, y - 2, WIDTH - 8, y + _ROW - 4), 14, on)
+            card.arrow(MARGIN // 2 + 3, y + _TEXT // 2, 24, palette.OWN_MARK, on)
         for number, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            quiet = number < names and not own
-            line = column.fit(said(cell), BODY, bold=own)
-            column.draw(card, line, y, _TEXT, palette.QUIET if quiet else palette.TEXT)
+            colour = palette.QUIET if number < names and not own else palette.TEXT
+            column.draw(card, column.fit(said(cell), BODY, bold=own), y, _TEXT, colour, on)
         if columns:
             share = reach(ranked.values[index], ranked.top) if ranked else 0.0
-            _bar(card, columns[names].left, y + _TEXT + 4, share)
+            _bar(card, columns[names].left, y + _TEXT + 4, share, on)
         y += _ROW
 
 
-def _bar(card: Card, left: int, y: int, share: float) -> None:
+def _bar(card: Card, left: int, y: int, share: float, on: str) -> None:
     """The rule below a row, filled as far as the ranked value goes."""
     right = WIDTH - MARGIN
-    card.rounded((left, y, right, y + 6), 3, palette.TRACK)
-    card.rounded((left, y, left + round((right - left) * share), y + 6), 3, palette.TOPIC)
+    card.rounded((left, y, right, y + 6), 3, palette.TRACK, on)
+    card.rounded((left, y, left + round((right - left) * share), y + 6), 3, palette.TOPIC, palette.TRACK)

@@ -60,7 +60,9 @@ def wrapped(text: str, limit: int, size: int) -> tuple[Setting, ...]:
     """One line if the text fits, else two, parted between words; the second is cut where it would be longer."""
     whole = fitted(text, 100 * limit, size)
     words = clean(text).split(" ")
-    if whole.width <= limit or len(words) == 1:
+    if whole.width <= limit:
+        return (whole,)
+    if len(words) == 1:
         return (fitted(text, limit, size),)
     count = 1
     while fitted(" ".join(words[: count + 1]), 100 * limit, size).width <= limit:
