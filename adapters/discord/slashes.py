@@ -18,7 +18,7 @@ SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, ROLE = 1, 2, 3, 4, 5, 7, 
 CHAT_INPUT = 1
 GUILD_INSTALL = 0
 IN_GUILD = 0
-MANAGE_GUILD = str(discord.Permissions(manage_guild=True).value)
+MANAGE_GUILD = discord.Permissions(manage_guild=True).value
 POSTABLE = [0, 5]
 """Channel types that can hold a study channel: text and announcements."""
 Json = dict[str, Any]
