@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.charts.figures import amount
-from bot.charts.letters import clean, clusters
+from bot.charts.letters import ELSEWHERE, clean, clusters
 from bot.charts.table import cells, names_at, said
 from bot.ui import Bars, Table
 
@@ -56,7 +56,7 @@ def _best(lead: str, rows: Sequence[tuple[str, ...]]) -> str:
 
 def _said(rows: Sequence[tuple[str, ...]], length: int) -> Iterator[str]:
     for name, after, *before in rows:
-        yield "".join((*before, _cut(clean(name) or "(name in the text)", length), after))
+        yield "".join((*before, _cut(clean(name) or ELSEWHERE, length), after))
 
 
 def _cut(text: str, length: int) -> str:

@@ -6,6 +6,8 @@ from unicodedata import bidirectional, category, combining, normalize
 
 MARKS = 2
 """Combining marks that one letter keeps: enough for names in living scripts, too few to paint over the next row."""
+ELSEWHERE = "(see text)"
+"""In place of a name that can't be shown as it is written: a text stands beside every picture."""
 LONGEST = 400
 """Characters of a text that are looked at: far more than a line can show."""
 

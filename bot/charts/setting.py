@@ -10,10 +10,8 @@ from math import ceil
 from PIL import Image, ImageDraw
 
 from bot.charts.fonts import covers, font, names, shapes_text
-from bot.charts.letters import clean, clusters, needs_shaping, right_to_left, unjoined
+from bot.charts.letters import ELSEWHERE, clean, clusters, needs_shaping, right_to_left, unjoined
 
-ELSEWHERE = "(name in the text)"
-"""In place of a name that can't be shown as it is written."""
 BOX = "□"
 """In place of letters that no font has."""
 ELLIPSIS = "…"

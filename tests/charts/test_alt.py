@@ -55,7 +55,7 @@ def test_rows_beyond_the_limit_are_counted() -> None:
 
 def test_a_name_that_cant_be_seen_is_pointed_at() -> None:
     said = alt.of_table(Table(("#", "Name"), (("1", Who("\u202e\u200b\u3164")),)), "Board")
-    assert said == "Board. 1 (name in the text)"
+    assert said == "Board. 1 (see text)"
 
 
 @pytest.mark.parametrize("trick", ["\u202eevil", "two\nlines", "a\u0000b"])

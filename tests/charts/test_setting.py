@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charts import setting
-from bot.charts.setting import BOX, ELLIPSIS, ELSEWHERE, Setting, drawn, fitted, wrapped
+from bot.charts.letters import ELSEWHERE
+from bot.charts.setting import BOX, ELLIPSIS, Setting, drawn, fitted, wrapped
 
 
 def said(line: Setting) -> str:
