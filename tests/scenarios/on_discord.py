@@ -11,6 +11,7 @@ What is special about it:
 * A follow-up after "is thinking …" was deleted is a message of its own; simcord still has the old behaviour, by which
   it failed (discord/discord-api-docs issue 2739), and is put right by ``_forget_thinking``.
 * Which message answered an interaction, and from which message a form was opened, stands only in its record.
+* It validates lengths and counts; what it was sent is held against Discord's OpenAPI description at the end as well.
 * ``/quizadmin`` is hidden from members. Its server allows it to everybody here, as server administrators can, so that
   the check on our side is tried.
 """
@@ -35,6 +36,7 @@ from bot.app import App, running
 from bot.commands import Option
 from bot.config import Settings
 from bot.ports import Limits
+from tests.adapters.discord import openapi
 from tests.scenarios import read_discord as read
 from tests.scenarios.driver import BANK, CHANNEL, CHANNELS, NUDGE, ORGANISER, ROLE, ZONE, Driver, Seen, instant, typed
 
@@ -108,6 +110,13 @@ class Discord(Driver):
             self._context.__exit__(None, None, None)
             await self._bot.aclose()
         self.env.raise_errors()
+        self.check_requests()
+
+    def check_requests(self) -> None:
+        """Whatever was sent is valid by Discord's own description."""
+        for request in self.env.http_requests:
+            if request.json is not None:
+                openapi.check(request.method, request.path, request.json)
 
     async def restart(self) -> None:
         await self._bot.aclose()
@@ -126,10 +135,10 @@ class Discord(Driver):
     def _forget_thinking(self) -> None:
         delete = self.env.backend.delete_message
 
-        def deleted(channel: int, message: int) -> None:
-            delete(channel, message)
+        def deleted(channel_id: int, message_id: int) -> None:
+            delete(channel_id, message_id)
             for record in self.env.backend.interactions.values():
-                if record.message_id == message and record.loading:
+                if record.message_id == message_id and record.loading:
                     record.complete_deferred()
 
         self.env.backend.delete_message = deleted  # type: ignore[method-assign]  # simcord has no setting for it

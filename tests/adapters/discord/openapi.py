@@ -66,8 +66,8 @@ def valid(schema: str, value: Any) -> list[str]:
 
 
 def _described(body: Any) -> Any:
-    """The body with attachments' ids as text: the API takes the numbers that its documentation uses ("Uploading
-    Files"), the description doesn't."""
+    """The body with ids as text: the API takes numbers, as its documentation ("Uploading Files") and discord.py (who is
+    mentioned, who gets a direct message) send them, the description doesn't."""
     if not isinstance(body, Mapping):
         return body
     same = dict(body)
@@ -75,6 +75,11 @@ def _described(body: Any) -> Any:
         same["data"] = _described(body["data"])
     if isinstance(body.get("attachments"), list):
         same["attachments"] = [{**one, "id": str(one["id"])} if "id" in one else one for one in body["attachments"]]
+    if isinstance(body.get("allowed_mentions"), Mapping):
+        lists = {key: list(map(str, body["allowed_mentions"].get(key, ()))) for key in ("roles", "users")}
+        same["allowed_mentions"] = {**body["allowed_mentions"], **{key: ids for key, ids in lists.items() if ids}}
+    if "recipient_id" in body:
+        same["recipient_id"] = str(body["recipient_id"])
     return same
 
 
@@ -106,7 +111,8 @@ def _description() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _registry() -> Registry[Any]:
     resource = Resource.from_contents(_description(), default_specification=DRAFT202012)
-    return Registry().with_resource(_ROOT, resource)
+    registry: Registry[Any] = Registry()
+    return registry.with_resource(_ROOT, resource)
 
 
 @lru_cache(maxsize=32)
