@@ -11,7 +11,7 @@ from adapters.slack.markup import Json, Look, bare, merged, parts, runs, section
 from adapters.slack.spans import Stage, elements, plainly
 from bot import ui
 
-PORTION = 3000
+PORTION = 4000
 """UTF-8 bytes of one rich text block, so that pages fill well; a single text may be longer."""
 BOLD = Look(bold=True)
 SMALL = Look(italic=True)

@@ -66,8 +66,8 @@ def _unique(elements: list[Json]) -> list[Json]:
 
 
 def _select(select: ui.Select) -> Iterator[Json]:
-    """Nothing where there is nothing to choose. One of several: a menu. Several: a menu of its own beside a line, since Slack sends its values when it closes,
-    whereas checkboxes would send every single tick."""
+    """One of several: a menu. Several: a menu beside a line, because checkboxes would send every single tick. Nothing
+    where there is nothing to choose."""
     if not select.options:
         return
     words = limits.clip(bare(select.placeholder) or "Choose", limits.PLACEHOLDER)

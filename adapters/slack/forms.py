@@ -54,7 +54,7 @@ def _short(words: str) -> str:
 
 
 def _wrong(said: str) -> Json:
-    return {"type": "rich_text", "elements": [section([text(f"✗ {inert.literal(said)}")])]}
+    return {"type": "rich_text", "elements": [section([text(f"✗ {bare(said)}")])]}
 
 
 def _field(field: ui.Field, wrong: str) -> list[Json]:

@@ -24,7 +24,7 @@ def literal(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """As ``literal``, but line breaks and the spaces within a line stay; a tab becomes four spaces."""
+    """As ``literal``, but line breaks and the spaces within a line stay; tabs lead to every fourth column."""
     broken = text.replace("\r\n", "\n").translate(_BREAKS).split("\n")
     return "\n".join(_seen(line.expandtabs(4)).rstrip() for line in broken)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.slack import inert, limits
 from adapters.slack.blocks import Piece, pieces
 from adapters.slack.controls import chosen, controls, token_of
 from adapters.slack.forms import errors, loading, modal, values
 from adapters.slack.home import home
-from adapters.slack.markup import Json, bare, section, text
+from adapters.slack.markup import Json, bare, merged, section, text
 from adapters.slack.spans import Stage
 from bot import ui
 
@@ -76,9 +76,26 @@ def pages(view: ui.View, stage: Stage, *, ping: str = "") -> tuple[Page, ...]:
     buttons = controls(view.controls)
     whole = Piece(tuple(buttons))
     keep = len(buttons) <= limits.MESSAGE_BLOCKS and limits.size(buttons) <= limits.MESSAGE_BYTES
-    sheets = _filled([*found, *([whole] if keep else [Piece((block,)) for block in buttons])])
+    ends = [whole] if keep else [Piece((block,)) for block in buttons]
+    sheets = _filled([*found, *ends])
+    # Buttons and what they are about belong together: if it is style that parts them, it goes.
+    if buttons and len(sheets) > 1 and len(lean := _filled([*map(_unstyled, found), *ends])) == 1:
+        sheets = lean
     said = fallback(view)
     return tuple(_page(sheet, said, number, len(sheets)) for number, sheet in enumerate(sheets, 1))
+
+
+def _unstyled(piece: Piece) -> Piece:
+    return replace(
+        piece, blocks=tuple(_bare(block) if block["type"] == "rich_text" else block for block in piece.blocks)
+    )
+
+
+def _bare(block: Json) -> Json:
+    """A rich text block, or a part of it, whose texts are plain."""
+    if "elements" in block:
+        return {**block, "elements": merged([_bare(one) for one in block["elements"]])}
+    return {key: value for key, value in block.items() if key != "style"} if block["type"] == "text" else block
 
 
 def _filled(found: Iterable[Piece]) -> list[_Sheet]:

@@ -251,10 +251,12 @@ def _text_input(node: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _choice(node: Mapping[str, Any]) -> Iterator[str]:
-    options = node.get("options") or []
+    groups = [group["options"] for group in node.get("option_groups", [])] or [node.get("options") or []]
+    options = [option for group in groups for option in group]
     most = 10 if node["type"] in {"radio_buttons", "checkboxes"} else 100
-    if not 1 <= len(options) <= most:
-        yield f"{len(options)} options, allowed are 1 to {most}"
+    for group in groups:
+        if not 1 <= len(group) <= most:
+            yield f"{len(group)} options, allowed are 1 to {most}"
     values = [option.get("value") for option in options]
     if None in values or "" in values or _repeated(iter(values)):
         yield "an option's value is missing, empty or there twice"
