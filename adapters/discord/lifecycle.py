@@ -86,7 +86,7 @@ async def hang_up(client: QuizClient) -> None:
         async with asyncio.timeout(CLOSE_WITHIN):
             for shard in list(client.shards.values()):
                 await shard.disconnect()
-    await client.router.finish(FINISH_WITHIN)
+    await client.finish(FINISH_WITHIN)
     await _close(client)
 
 

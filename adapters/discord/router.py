@@ -18,11 +18,12 @@ from adapters.discord.drafts import Drafts
 from adapters.discord.exchange import COMPONENT, SUBMIT, Exchange, LateError
 from adapters.discord.troubles import TRANSPORT
 from bot import engine
-from bot.commands import Command, decode, tokens
+from bot.commands import Command, decode, tokens, words
 from bot.errors import QuizError
 from bot.model import Actor
 from bot.ports import Services
 from bot.ui import Button, Form, Line, Plain, Reply, Row, Style, Tone, View, text_view
+from bot.usecases import membership
 
 FORM_WITHIN = 2.0
 """Seconds until a form must be there to be opened: it has to be the first response, within 3 s."""
@@ -58,41 +59,13 @@ class Router:
         self._check = check
         self._drafts = Drafts()
         self._served: dict[int, None] = {}
-        self._running: set[asyncio.Task[Any]] = set()
 
     async def serve(self, interaction: discord.Interaction[Any]) -> None:
         """Answer one interaction, once. Raises nothing: what goes wrong is logged, and said if it can be said."""
         if self._repeated(interaction.id):
             log.info("interaction came twice", interaction=interaction.id)
             return
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 (a coroutine runs in a task)
-        self._running.add(task)
-        try:
-            await self._guarded(Exchange(interaction))
-        finally:
-            self._running.discard(task)
-
-    async def finish(self, within: float) -> None:
-        """Wait for what is in hand, at most ``within`` seconds; what isn't done by then is dropped."""
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=within)
-            for task in late:
-                task.cancel()
-            if late:
-                log.warning("replies dropped at the end", count=len(late))
-                await asyncio.wait(late, timeout=1.0)
-
-    def _repeated(self, interaction: int) -> bool:
-        if interaction in self._served:
-            return True
-        self._served[interaction] = None
-        if len(self._served) > REMEMBERED:
-            del self._served[next(iter(self._served))]
-        return False
-
-    async def _guarded(self, exchange: Exchange) -> None:
-        interaction = exchange.interaction
+        exchange = Exchange(interaction)
         try:
             await self._serve(exchange)
         except LateError as late:
@@ -105,6 +78,14 @@ class Router:
             incident = f"{self._services.seed() % 16**8:08x}"
             log.exception("bug", interaction=interaction.id, kind=interaction.type.name, incident=incident)
             await self._apologise(exchange, incident)
+
+    def _repeated(self, interaction: int) -> bool:
+        if interaction in self._served:
+            return True
+        self._served[interaction] = None
+        if len(self._served) > REMEMBERED:
+            del self._served[next(iter(self._served))]
+        return False
 
     async def _apologise(self, exchange: Exchange, incident: str) -> None:
         text = f"Something went wrong on my side. If it happens again, tell an organiser: incident {incident}."
@@ -124,6 +105,15 @@ class Router:
             await self._say(exchange, text_view(str(refusal), tone=Tone.ERROR, private=True))
             return
         await self._carry_out(exchange, asked)
+        await self._note(interaction, asked.command)
+
+    async def _note(self, interaction: discord.Interaction[Any], command: Command) -> None:
+        """Tell the engine on which public message a round was answered: after a crash there may be two of them."""
+        message, place = interaction.message, command.actor.place
+        if interaction.type is not COMPONENT or message is None or message.flags.ephemeral:
+            return
+        if isinstance(command, words.SubmitAnswer | words.WriteAnswer) and str(message.channel.id) == place.channel:
+            await membership.seen(self._services, place, command.round, str(message.id))
 
     async def _carry_out(self, exchange: Exchange, asked: Asked) -> None:
         command = asked.command
