@@ -79,7 +79,7 @@ def _heading(markdown: str) -> Iterator[Piece]:
     if 0 < len(words) <= limits.HEADER:
         yield Piece(({"type": "header", "text": plain(words)},))
     else:
-        yield from _rich([section(runs(markdown, BOLD))])
+        yield from _rich([section(merged([text(words, BOLD)]))] if words else [])
 
 
 def plain(words: str) -> Json:

@@ -13,6 +13,9 @@ SAID = {"right": " (right)", "wrong": ""}
 FULL = "█"
 PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 LONGEST = 20
+"""Cells of the longest bar."""
+WIDEST = 24
+"""Cells of a label that stands beside its bar."""
 
 
 def native(bars: ui.Bars) -> Json | None:
@@ -37,18 +40,19 @@ def _number(value: float) -> float:
 
 
 def drawn(bars: ui.Bars) -> str:
-    """``✓ B  █████ 5 (42 %) (right)``, a line per bar, for a font of one width."""
+    """``✓ B  █████ 5 (42 %) (right)``, a line per bar, for a font of one width; long labels stand above their bars, so
+    that telephones needn't break the lines."""
     marked = any(row.mark for row in bars.rows)
     labels = [bare(row.label) for row in bars.rows]
     width = max(map(cell_len, labels), default=0)
+    above = width > WIDEST
     top = max((row.value for row in bars.rows), default=0.0)
     lines = []
     for row, label in zip(bars.rows, labels, strict=True):
         mark = f"{MARKS.get(row.mark, ' ')} " if marked else ""
         shown = bar(row.value, top) + " " * (row.value > 0)
-        lines.append(
-            f"{mark}{label}{' ' * (width - cell_len(label))}  {shown}{amount(row.value, bars)}{SAID.get(row.mark, '')}"
-        )
+        gap = "\n" + "  " * marked if above else " " * (width - cell_len(label) + 2)
+        lines.append(f"{mark}{label}{gap}{shown}{amount(row.value, bars)}{SAID.get(row.mark, '')}")
     return "\n".join(lines)
 
 

@@ -31,7 +31,7 @@ MESSAGES_ONLY = frozenset(
 SDK_KNOWS = frozenset(
     {"section", "divider", "image", "actions", "context", "input", "header", "markdown", "rich_text", "table", "alert"}
 )
-_MENTION = re.compile(r"<(?:!(?!date\^)|@|#)[^>]*>")
+_MENTION = re.compile(r"<(?:!(?!date\^)|@)[^>]*>")
 
 Json = Mapping[str, Any]
 

@@ -114,6 +114,17 @@ def test_a_chart_says_in_words_what_is_right() -> None:
     assert seen(page.plain) == "18 answers " + seen([text])
 
 
+def test_long_labels_stand_above_their_bars() -> None:
+    rows = (ui.Bar("Sparsity, pruning and mixture of experts", 50, "right"), ui.Bar("Diffusion models", 25, "wrong"))
+    (page,) = pages(ui.View((ui.Bars("Right, in %", rows, "alt", unit="%"),)), STAGE)
+    assert seen(page.blocks[1:]).split("\n") == [
+        "✓ Sparsity, pruning and mixture of experts",
+        "  ████████████████████ 50 % (right)",
+        "✗ Diffusion models",
+        "  ██████████ 25 %",
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
