@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ from bot.ports import Clock, Messenger, Services
 from bot.scheduler import Chore, Clockwork, settle
 from bot.serving import Platforms, happens
 from bot.store import SqlReader, SqlStore, holder, open_reader, open_store, restore_backup, sqlite_version
-from bot.usecases import rebuilding
+from bot.usecases import membership, rebuilding
 from bot.views import question as question_view
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 RELOAD_EVERY = 60.0
 """Seconds between two looks at the question files."""
+CARE_EVERY = 3600.0
+"""Seconds between two looks for members who left and workspaces whose grace is over. What is daily about it the use
+cases see to, so that a process that runs for a few hours a day does it, too."""
 HEARTBEAT_EVERY = 15.0
 """Seconds between two signs of life."""
 WANTED = {"discord": "discord_token", "slack": "slack_bot_token"}
@@ -92,8 +96,12 @@ class App:
     @asynccontextmanager
     async def clockwork(self, chores: Sequence[Chore] = ()) -> AsyncIterator[Clockwork]:
         """Tick in real time while the block runs; at its end the running tick is finished."""
-        reload = Chore("reload", self.reload, every=RELOAD_EVERY)
-        clockwork = Clockwork(self.services, self.delivery.deliver, [reload, *chores])
+        standing = [
+            Chore("reload", self.reload, every=RELOAD_EVERY),
+            Chore("members", partial(membership.check_members, self.services), every=CARE_EVERY),
+            Chore("purge", partial(membership.purge, self.services), every=CARE_EVERY),
+        ]
+        clockwork = Clockwork(self.services, self.delivery.deliver, [*standing, *chores])
         self.services.wake = clockwork.wake
         clockwork.start()
         try:

@@ -17,7 +17,7 @@ from bot.config import checks
 
 PLATFORMS = ("discord", "slack")
 SECRETS = ("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
-DURATIONS = ("open_for", "late")
+DURATIONS = ("open_for", "late", "grace")
 BUILTIN = "builtin"
 """Stands in ``bank`` for the questions that come with the quizmaster."""
 
@@ -52,6 +52,10 @@ class Settings(BaseModel):
     )
     low_queue: Annotated[int, BeforeValidator(checks.whole(0, 1000))] = Field(
         7, description="Organisers are warned when fewer unseen questions than this are left"
+    )
+    grace: Annotated[int, BeforeValidator(checks.duration("1d", "365d"))] = Field(
+        30 * 24 * 3600,
+        description="How long the data of a server or workspace is kept after the bot was removed from it",
     )
     http: Annotated[str, BeforeValidator(checks.listen)] = Field(
         "127.0.0.1:8080", description="Where Slack's HTTP mode listens"

@@ -55,8 +55,9 @@ def _seconds(text: str) -> int | None:
 
 
 def show_duration(seconds: int) -> str:
-    """Seconds as ``duration`` reads them."""
-    unit = next((unit for unit in "hm" if seconds and seconds % _UNITS[unit] == 0), "s")
+    """Seconds as ``duration`` reads them; days from two on."""
+    units = "dhm" if seconds >= 2 * _UNITS["d"] else "hm"
+    unit = next((unit for unit in units if seconds and seconds % _UNITS[unit] == 0), "s")
     return f"{seconds // _UNITS[unit]}{unit}" if seconds else "0"
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.config import Settings
 from bot.model import Asking, Place, Question, Topic
+from bot.ports.reading import Reading
 from bot.ports.records import (
     Asked,
     Away,
@@ -29,7 +30,6 @@ from bot.ports.records import (
     What,
     Workspace,
 )
-from bot.ports.reading import Reading
 from bot.ports.store import Store, Writing
 from bot.ui import View
 
@@ -151,5 +151,7 @@ class Services:
     messengers: Mapping[str, Messenger]
     askings: dict[int, Asking] = field(default_factory=dict)
     """Rounds that were looked up lately; only what never changes may be read from it."""
+    copies: dict[tuple[int, Place], set[str] | None] = field(default_factory=dict)
+    """Messages of open rounds that are on record; see ``usecases.membership.seen``."""
     looking_up: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a round is looked up for ``askings``."""

@@ -76,6 +76,10 @@ class Reading(Protocol):
         """When the bot was removed from the place's workspace; None while it is there, or if nothing is known of it."""
         ...
 
+    async def removed_before(self, at: datetime) -> Sequence[Workspace]:
+        """Workspaces of any platform from which the bot was removed before ``at``."""
+        ...
+
     async def places(self, platform: str, workspace: str) -> Sequence[Place]:
         """The workspace's channels that were ever used, oldest first."""
         ...

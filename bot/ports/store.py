@@ -67,6 +67,15 @@ class Writing(Reading, Protocol):
         """Note when the bot was removed from a workspace that has a group; None: it is there."""
         ...
 
+    async def purge(self, workspace: Workspace, before: datetime, at: datetime) -> bool:
+        """Delete a bounded part of what is stored of a workspace that the bot was removed from before ``before``; False
+        when nothing is left, or when the bot is back there.
+
+        In a group that others share, what their boards are made of stays, without names. Boards, streaks and results of
+        others don't change, nor does what a rebuild makes of them. ``at`` tells this run's deletions from others'.
+        """
+        ...
+
     async def cancel_all(self, platform: str, workspace: str, at: datetime) -> None:
         """Finish every row of the outbox that waits for the workspace, unsent."""
         ...

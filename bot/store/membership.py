@@ -57,6 +57,14 @@ class MembershipReads(Unit):
             await self._value(select(workspaces.c.removed_at).where(_is(workspaces, place.platform, place.workspace)))
         )
 
+    async def removed_before(self, at: datetime) -> Sequence[Workspace]:
+        rows = await self._all(
+            select(workspaces)
+            .where(workspaces.c.removed_at < millis(at))
+            .order_by(workspaces.c.removed_at, workspaces.c.platform, workspaces.c.workspace)
+        )
+        return [Workspace(row.platform, row.workspace, row.group_id, maybe_instant(row.removed_at)) for row in rows]
+
     async def schedules_in(self, platform: str, workspace: str) -> Sequence[Schedule]:
         rows = await self._all(
             select(*SCHEDULE).join(channels).where(_is(channels, platform, workspace)).order_by(schedules.c.id)

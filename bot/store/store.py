@@ -22,6 +22,7 @@ from bot.store.people import PeopleReads, PeopleWrites
 from bot.store.planning import PlanningReads, PlanningWrites
 from bot.store.postgres import PostgresBackend, open_postgres, to_postgres
 from bot.store.projections import ProjectionReads, ProjectionWrites
+from bot.store.purging import PurgingWrites
 from bot.store.sending import SendingReads, SendingWrites
 from bot.store.sitting import SittingReads, SittingWrites
 from bot.store.sqlite import SqliteBackend, SqliteReader, open_sqlite
@@ -53,6 +54,7 @@ class SqlWriting(
     SittingWrites,
     SendingWrites,
     KeepingWrites,
+    PurgingWrites,
     SqlReading,
 ):
     """``ports.Writing`` on one connection."""

@@ -14,6 +14,7 @@ from bot.rules.periods import Period
 from bot.rules.standings import By
 from bot.ui import View
 from bot.usecases import asking as askings
+from bot.usecases.membership import welcome
 from bot.usecases.practice import slot_today
 from bot.usecases.projecting import season_at
 from bot.views import boards as board_views
@@ -36,6 +37,7 @@ async def leaderboard(services: Services, command: ShowLeaderboard) -> View:
     if by is By.STREAK and command.topic:
         raise QuizError("A streak has no topic; leave one of the two out.")
     topic = services.shelf.bank.topic(command.topic) if command.topic else None
+    await welcome(services, command.actor)
     async with services.store.read() as tx:
         group = await _group(tx, command.actor.place)
         key, title = await _period(services, tx, group, command.actor.place, period)

@@ -32,10 +32,11 @@ async def close_due(services: Services) -> int:
             return closed
 
 
-async def close(tx: Writing, asked: Asking, now: datetime) -> Asking:
+async def close(tx: Writing, asked: Asking, now: datetime, *, silent: bool = False) -> Asking:
     """Close one round inside the caller's transaction and queue the edit, the reveal and the thread.
 
-    A round that was never posted is void: nobody could have answered it, so it counts for nothing.
+    A round that was never posted is void: nobody could have answered it, so it counts for nothing. ``silent``: nobody
+    can be told any more, so nothing is queued, and the schedule isn't judged by it.
     """
     round_ = asked.round
     void = round_.posted_at is None and round_.answered == 0
@@ -48,6 +49,8 @@ async def close(tx: Writing, asked: Asking, now: datetime) -> Asking:
         return asked
     await renew_archive(tx, round_)
     await tx.expose(round_.question, [result.player for result in results], now)
+    if silent:
+        return asked
     await tx.enqueue(_last_words(asked.round))
     if round_.schedule is not None:
         await _count_unanswered(tx, asked.round)

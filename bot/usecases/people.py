@@ -23,6 +23,7 @@ from bot.ports import Away, Reading, Services, Writing
 from bot.rules.feasts import parse_date
 from bot.rules.zones import parse_zone
 from bot.ui import View
+from bot.usecases.membership import welcome
 from bot.usecases.practice import slot_today
 from bot.usecases.projecting import away_on
 from bot.views import people as people_views
@@ -136,6 +137,7 @@ async def leave_team(services: Services, command: LeaveTeam) -> View:
 
 
 async def list_teams(services: Services, command: ListTeams) -> View:
+    await welcome(services, command.actor)
     async with services.store.read() as tx:
         group = await tx.group(command.actor.place)
         teams = await tx.teams(group.id) if group else []

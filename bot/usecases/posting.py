@@ -125,6 +125,8 @@ async def refused(services: Services, row: Outgoing, error: PlatformError) -> No
     if row.what is not What.POST:
         return
     async with services.store.write() as tx:
+        if await tx.removed_at(row.place) is not None:
+            return
         for schedule in await tx.schedules(row.place):
             if schedule.paused:
                 continue
