@@ -38,6 +38,9 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
+    """``struck`` is called whenever a rule applies."""
+
+    struck: Callable[[], None]
     rules: list[Fault] = field(default_factory=list)
 
     def add(self, fault: Fault) -> Fault:
@@ -50,6 +53,7 @@ class Faults:
             spent = rule.times is not None and rule.hits >= rule.times
             if rule.method in (method, "*") and not spent and rule.when(args):
                 rule.hits += 1
+                self.struck()
                 return rule
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +14,9 @@ from tests.slackserver.world import World
 
 PAUSES = (0.0, 60.0, 300.0)
 """Seconds before each repetition of an event; docs: the Events API, "Error handling"."""
+
+STUCK = 20.0
+"""Real seconds after which a try fails although the clock stands still; else a test would hang."""
 
 
 class Carrier(Protocol):
@@ -31,6 +35,7 @@ class Office:
     async def send(self, delivery: Delivery) -> Delivery:
         """Try once; an event that isn't acknowledged is repeated behind the caller's back."""
         self.world.deliveries.append(delivery)
+        self.world.touch()
         await self._try(delivery, 0, "")
         if not delivery.acked:
             if delivery.sort is Sort.EVENT and delivery.outcome != "no_retry":
@@ -46,8 +51,12 @@ class Office:
 
     async def _try(self, delivery: Delivery, retry: int, reason: str) -> None:
         delivery.tries += 1
-        outcome, reply = await self.carrier.carry(delivery, retry, reason)
+        outcome, reply = "stuck", Json()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STUCK):
+                outcome, reply = await self.carrier.carry(delivery, retry, reason)
         delivery.outcome = outcome
+        delivery.outcomes.append(outcome)
         if not outcome:
             delivery.acked, delivery.reply = True, reply
             delivery.latency = delivery.latencies[-1]

@@ -76,7 +76,7 @@ def _block(block: Json) -> Iterator[str]:
         case "context":
             yield " ".join(_text(one) or str(one.get("alt_text", "")) for one in block["elements"])
         case "actions":
-            yield " ".join(line for one in block["elements"] for line in _element(one))
+            yield " ".join(line for one in block["elements"] for line in _element(one) if line)
         case "input":
             yield from (_text(block["label"]), _text(block.get("hint")), *_element(block["element"]))
         case "rich_text":

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import Self, TypeVar
 
 from aiohttp import web
@@ -77,8 +78,8 @@ class SlackServer:
         listening = web.Application(client_max_size=2**22)
         listening.add_routes(
             [
-                web.route("*", "/api/{method}", lambda request: webapi.serve(self.world, request)),
-                web.post("/actions/{key:.+}", lambda request: hooks.serve(self.world, request)),
+                web.route("*", "/api/{method}", partial(webapi.serve, self.world)),
+                web.post("/actions/{key:.+}", partial(hooks.serve, self.world)),
                 web.get("/link/", self.sockets.serve),
             ]
         )
@@ -121,7 +122,7 @@ class SlackServer:
         """All that users would have seen go wrong, or that Slack refused though a program could have known."""
         return [f"{one.what}: {one.detail}" for one in self.world.troubles]
 
-    async def until(self, found: Callable[[], T], within: float = 10.0) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = 10.0) -> T:
         """The first true result of ``found``, tried anew whenever something changes; TimeoutError after so many real
         seconds."""
         async with asyncio.timeout(within):

@@ -111,10 +111,11 @@ class Sockets:
         reply: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._flights[delivery.id] = _Flight(delivery, time.perf_counter(), reply)
         self._known.add(delivery.id)
+        deadline = clock.now() + PATIENCE
         socket.envelopes.append(delivery.id)
         try:
             await socket.ws.send_json(envelope)
-            found = await within(clock, clock.now() + PATIENCE, reply)
+            found = await within(clock, deadline, reply)
         except ConnectionError:
             found = None
         self._flights.pop(delivery.id, None)

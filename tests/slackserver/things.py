@@ -161,6 +161,8 @@ class Delivery:
     tries: int = 0
     status: int = 0
     outcome: str = "unsent"
+    outcomes: list[str] = field(default_factory=list)
+    """Of each try that has ended."""
     reply: Json = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
 

@@ -68,6 +68,7 @@ def _unique(world: World, team: str, body: Json, own: Screen | None = None) -> N
 def open_view(asked: Asked) -> Json:
     trigger = _exchange(asked)
     body = checks.view(asked.world, asked.method, asked.args.get("view"), "modal")
+    _unique(asked.world, asked.me.team, body)
     trigger.used = True
     for earlier in asked.world.modals(trigger.user):
         earlier.open = False

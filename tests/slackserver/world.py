@@ -37,7 +37,7 @@ class World:
     clock: Clock
     app: App = field(default_factory=App)
     base: str = ""
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(init=False)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -56,6 +56,9 @@ class World:
     """Calls that are being answered right now."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.touch)
 
     # making ---------------------------------------------------------------------------------------------------------
 
