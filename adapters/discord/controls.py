@@ -58,8 +58,8 @@ def control(shown: ui.Control, ids: Ids) -> Iterator[Item]:
             for some in _evenly(shown.buttons, limits.BUTTONS):
                 yield dui.ActionRow[Any](*(_button(button, ids) for button in some))
         case ui.Select():
-            for number, some in enumerate(_evenly(shown.options, limits.OPTIONS)):
-                yield dui.ActionRow[Any](_select(shown, some, number, ids))
+            for number, part in enumerate(_evenly(shown.options, limits.OPTIONS)):
+                yield dui.ActionRow[Any](_select(shown, part, number, ids))
         case _:
             assert_never(shown)
 

@@ -120,13 +120,17 @@ def code(text: str) -> str:
     text = sealed(" ".join(text.split("\n")))
     if "`" not in text:
         return f"`{text}`" if text else ""
-    return f"`` {text} ``"
+    # A blank parts the back-ticks of the text from those around it, and isn't shown.
+    front = " " if text.lstrip().startswith("`") else ""
+    back = " " if text.rstrip().endswith("`") else ""
+    return f"``{front}{text}{back}``"
 
 
 def fenced(text: str, lang: str = "") -> str:
     """``text`` as a code block."""
     tag = lang if re.fullmatch(r"[A-Za-z0-9_+.#-]{1,20}", lang) else ""
-    return f"```{tag}\n{sealed(text) or ' '}\n```"
+    inner = sealed(text).strip("\n")
+    return f"```{tag}\n{inner or ' '}\n```"
 
 
 def sealed(text: str) -> str:

@@ -59,10 +59,11 @@ class Sheet:
 
     @property
     def parts(self) -> int:
-        """Components: the box, texts, pictures, the line above the controls, and the controls."""
+        """Components at most: the box, a text that begins tight, texts, pictures and what they part, the line above
+        the controls, and the controls."""
         texts = sum(not chunk.tight for chunk in self.chunks) + 2 * sum(bool(c.picture) for c in self.chunks)
-        controls = sum(1 + len(list(item.walk_children())) if _nested(item) else 1 for item in self.items)
-        return bool(self.lead) + 1 + 1 + texts + 1 + controls
+        controls = len(self.items) + sum(len(item.children) for item in self.items if isinstance(item, dui.ActionRow))
+        return int(bool(self.lead)) + 1 + 1 + texts + 1 + controls
 
     def build(self, colour: int) -> tuple[Layout, tuple[discord.File, ...]]:
         """The message and its attachments."""
@@ -96,10 +97,6 @@ class Sheet:
                 text = ""
         if text:
             yield text, None
-
-
-def _nested(item: Item) -> bool:
-    return isinstance(item, dui.ActionRow)
 
 
 def sheets(lead: str, chunks: Sequence[Chunk], items: Sequence[Item]) -> list[Sheet]:

@@ -26,6 +26,7 @@ _BULLET = re.compile(r"(?:[-•*–]|\d{1,2}[.)])\s")
 _WEB = re.compile(r"https?://[^\s<>\\]+", re.IGNORECASE)
 _WORD = re.compile(r"\S{1,400}\s*|\s+")
 _PIECE = re.compile(r"(?s).{1,400}")
+_PAIRED = re.compile(r"(?:[^\[\]]|\[[^\[\]]*\])*")
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+$")
 
 
@@ -95,36 +96,43 @@ def _paragraphs(text: str) -> Iterator[list[Run]]:
 
 
 def _runs(tokens: Sequence[Token]) -> list[Run]:
+    """The runs of a paragraph; neighbours in the same style are one, so that what they mean together is seen."""
     runs: list[Run] = []
-    style = Run("")
-    for index, token in enumerate(tokens):
-        match token.type:
-            case "text" | "text_special":
-                runs.append(replace(style, text=token.content))
-            case "code_inline":
-                # Inside code Discord takes the marks of the emphasis around it for their end.
-                bold = style.bold and "**" not in token.content
-                runs.append(replace(style, text=token.content, bold=bold, italic=False, code=True))
-            case "hardbreak":
-                runs.append(replace(style, text="\n"))
-            case "softbreak":
-                runs.append(replace(style, text="\n" if _BULLET.match(_following(tokens, index)) else " "))
-            case _:
-                style = _styled(style, token)
+    for run in _styled_runs(tokens):
+        if runs and not run.code and replace(runs[-1], text="") == replace(run, text=""):
+            runs[-1] = replace(run, text=runs[-1].text + run.text)
+        else:
+            runs.append(run)
     return runs
 
 
-def _styled(style: Run, token: Token) -> Run:
-    on = token.nesting == 1
-    match token.tag:
-        case "strong":
-            return replace(style, bold=on)
-        case "em":
-            return replace(style, italic=on)
-        case "a":
-            target = str(token.attrs.get("href", "")) if on else ""
-            return replace(style, link=target if _WEB.fullmatch(target) else "")
-    return style
+def _styled_runs(tokens: Sequence[Token]) -> Iterator[Run]:
+    style, depth = Run(""), {"strong": 0, "em": 0}
+    for index, token in enumerate(tokens):
+        if token.tag in depth:
+            depth[token.tag] += token.nesting
+        match token.type:
+            case "text" | "text_special":
+                yield replace(style, text=token.content)
+            case "code_inline":
+                # Inside code Discord takes the marks of the emphasis around it for their end.
+                bold = style.bold and "**" not in token.content
+                yield replace(style, text=token.content, bold=bold, italic=False, code=True)
+            case "hardbreak":
+                yield replace(style, text="\n")
+            case "softbreak":
+                yield replace(style, text="\n" if _BULLET.match(_following(tokens, index)) else " ")
+            case "link_open":
+                style = replace(style, link=_address(str(token.attrs.get("href", ""))))
+            case "link_close":
+                style = replace(style, link="")
+            case _:
+                style = replace(style, bold=depth["strong"] > 0, italic=depth["em"] > 0)
+
+
+def _address(target: str) -> str:
+    """Where a link leads, or "" if that isn't in the web."""
+    return target if _WEB.fullmatch(target) else ""
 
 
 def _following(tokens: Sequence[Token], index: int) -> str:
@@ -149,8 +157,13 @@ def _grouped(runs: Iterable[Run], key: Callable[[Run], object]) -> list[tuple[An
 
 def _linked(runs: Sequence[Run], shown: str, target: str) -> str:
     target = target.replace("(", "%28").replace(")", "%29")
-    # Angle brackets make the address itself clickable.
-    return f"<{target}>" if "".join(run.text for run in runs) == target else f"[{shown}]({target})"
+    if "".join(run.text for run in runs) == target:
+        return f"<{target}>"
+    words = inert.starts(shown)
+    if not _PAIRED.fullmatch(words):
+        # Escaped or not, brackets that don't pair would end the words of the link elsewhere.
+        words = words.replace("\\[", "(").replace("\\]", ")")
+    return f"[{words}]({target})"
 
 
 def _bold(runs: Sequence[Run], following: str) -> str:

@@ -111,8 +111,8 @@ def _description() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _registry() -> Registry[Any]:
     resource = Resource.from_contents(_description(), default_specification=DRAFT202012)
-    registry: Registry[Any] = Registry()
-    return registry.with_resource(_ROOT, resource)
+    registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
+    return registry
 
 
 @lru_cache(maxsize=32)

@@ -17,10 +17,14 @@ V2 = 1 << 15
 TEXT, ROW, GALLERY = 10, 1, 12
 
 
+def components(page: Page) -> list[dict[str, Any]]:
+    return [child.to_component_dict() for child in page.layout.children]
+
+
 def payload(page: Page) -> dict[str, Any]:
     """The body of the request that would post the page."""
     attachments = [file.to_dict(index) for index, file in enumerate(page.files)]
-    return {"flags": V2, "components": page.layout.to_components(), "attachments": attachments}
+    return {"flags": V2, "components": components(page), "attachments": attachments}
 
 
 def walked(components: Sequence[Json]) -> Iterator[Json]:
@@ -31,7 +35,7 @@ def walked(components: Sequence[Json]) -> Iterator[Json]:
 
 
 def texts(page: Page) -> list[str]:
-    return [part["content"] for part in walked(page.layout.to_components()) if part["type"] == TEXT]
+    return [part["content"] for part in walked(components(page)) if part["type"] == TEXT]
 
 
 def text(*pages: Page) -> str:
@@ -41,12 +45,12 @@ def text(*pages: Page) -> str:
 
 def ids(*pages: Page) -> list[str]:
     """The custom_ids in order."""
-    return [part["custom_id"] for page in pages for part in walked(page.layout.to_components()) if "custom_id" in part]
+    return [part["custom_id"] for page in pages for part in walked(components(page)) if "custom_id" in part]
 
 
 def labels(*pages: Page) -> list[list[str]]:
     """The labels of the buttons, row by row."""
-    rows = (part for page in pages for part in walked(page.layout.to_components()) if part["type"] == ROW)
+    rows = (part for page in pages for part in walked(components(page)) if part["type"] == ROW)
     return [[inner["label"] for inner in row["components"] if "label" in inner] for row in rows]
 
 
