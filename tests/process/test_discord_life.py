@@ -12,10 +12,10 @@ from tests.discordserver.world import EPHEMERAL, V2
 from tests.process.discord_town import TYPED, Town, town
 
 
-def running_out(place: Town) -> None:
-    """Let the lease of what the dead process had in hand run out, without the wait."""
+def changed(place: Town, sql: str) -> None:
+    """Let time pass in the database of a bot that isn't running, instead of waiting."""
     with closing(sqlite3.connect(place.database)) as connection, connection:
-        connection.execute("UPDATE outbox SET due_at = 0 WHERE done_at IS NULL")
+        connection.execute(sql)
 
 
 async def test_a_question_is_posted_answered_in_private_and_never_edited(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ async def test_killed_between_sending_and_recording_the_question_stands_there_on
         await place.server.until(lambda: place.channel.posts, "the post")
         await bot.kill()
         held.release()
-        running_out(place)
+        changed(place, "UPDATE outbox SET due_at = 0 WHERE done_at IS NULL")  # its lease runs out
         await place.ready_bot()
         posts = place.server.called("POST", f"/channels/{place.channel.id}/messages")
         await place.server.until(
@@ -72,6 +72,28 @@ async def test_killed_between_sending_and_recording_the_question_stands_there_on
         assert len({call.body["nonce"] for call in sent}) == 1
         assert all(call.body["enforce_nonce"] for call in sent)
         assert len(place.channel.posts) == 1
+
+
+async def test_the_close_shows_the_key_and_the_bars_and_opens_a_thread(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        bot = await place.ready_bot()
+        post = await place.ask()
+        members = [place.server.world.member(place.guild, f"m{number}") for number in range(6)]
+        for number, member in enumerate(members):
+            await place.pick(member, post, "ABCD"[number % 4])
+        assert await bot.stop() == 0
+        changed(place, "UPDATE rounds SET closes_at = opens_at + 1")
+        place.server.faults.fail_next("PATCH", f"/messages/{post.id}$", 502)
+        place.server.faults.fail_next("POST", f"/messages/{post.id}/threads$", 502, after=True)
+        await place.ready_bot()
+        await place.server.until(lambda: len(place.channel.posts) > 1 and place.channel.posts[1].thread, "the thread")
+        reveal = place.channel.posts[1]
+        assert reveal.replies_to == post.id
+        assert "The first," in reveal.text
+        assert [each["content_type"] for each in reveal.attachments] == ["image/png"]
+        assert reveal.attachments[0]["description"]
+        assert (post.edits, len(place.channel.posts)) == (1, 2)
+        assert not set("ABCD") & set(post.labels)
 
 
 async def test_told_to_stop_it_finishes_says_goodbye_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:

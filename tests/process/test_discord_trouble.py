@@ -23,8 +23,22 @@ async def test_a_dropped_gateway_is_resumed_and_each_interaction_is_answered_onc
         await server.deliver_again(missed)
         await place.pick(place.lead, post, "B")
         assert (len(missed.replies), missed.response) == (1, 5)
+        assert len(server.called("PATCH", f"/webhooks/.*/{missed.token}/messages/@original")) == 1
         assert len(place.answers()) == 2
         assert (len(server.gateway.identifies), len(server.gateway.resumes)) == (1, 1)
+
+
+async def test_a_session_that_is_over_is_begun_anew_once(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        await place.ready_bot()
+        post = await place.ask()
+        server = place.server
+        await server.gateway.ask_to_reconnect()
+        await server.until(lambda: server.gateway.resumes, "the resume that was asked for")
+        await server.gateway.invalidate()
+        await server.ready(2)
+        await place.pick(place.ana, post, "A")
+        assert (len(server.gateway.identifies), len(server.gateway.resumes)) == (2, 1)
 
 
 async def test_what_comes_twice_across_a_restart_counts_once(tmp_path: Path) -> None:
@@ -70,12 +84,13 @@ async def test_a_post_that_fails_on_its_way_is_posted_once(tmp_path: Path) -> No
         await place.ready_bot()
         faults, posts = place.server.faults, f"/channels/{place.channel.id}/messages$"
         limited = faults.limit_next("POST", posts, retry_after=0.3)
+        down = faults.fail_next("POST", posts, 503)
         unsure = faults.fail_next("POST", posts, 502, after=True)
         post = await place.ask()
         await place.pick(place.ana, post, "A")
-        await place.server.until(lambda: unsure.hits, "the repeat")
+        await place.server.until(lambda: place.server.called("POST", posts)[-1].status == 200, "the last try")
         sent = place.server.called("POST", posts)
-        assert limited.hits == 1
+        assert (limited.hits, down.hits, unsure.hits) == (1, 1, 1)
         assert len({call.body["nonce"] for call in sent}) == 1
         assert len(place.channel.posts) == 1
 
