@@ -3,7 +3,8 @@
 A platform that runs by itself has ``connect(settings, services)``: an asynchronous context manager that yields its
 Messenger when it is ready, hands what arrives to ``bot.engine``, and when left takes nothing more and hangs up. It
 raises ConfigError if the platform refuses it for good (also later: then it cancels its block), and PlatformError if the
-platform is out of reach; ``bot.serving`` then tries again.
+platform is out of reach; ``bot.serving`` then tries again. Beside it ``examine(settings, read)`` tells ``doctor``
+whether all is set up there; ``read`` opens a transaction of the database, or is None if there is none.
 """
 
 from __future__ import annotations

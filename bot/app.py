@@ -10,7 +10,7 @@ import gc
 import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,6 +29,7 @@ from bot.errors import BankError, ConfigError, Problem, StoreError
 from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Messenger, Services
+from bot.ports.findings import Finding
 from bot.scheduler import Chore, Clockwork, settle
 from bot.serving import Platforms, happens
 from bot.store import SqlReader, SqlStore, holder, open_reader, open_store, restore_backup, sqlite_version
@@ -165,6 +166,25 @@ async def looking(settings: Settings, *, any_version: bool = False) -> AsyncIter
         await store.close()
 
 
+async def examine(settings: Settings) -> Sequence[Finding]:
+    """What the adapters of the configured platforms find out there. Raises nothing that a platform causes."""
+    found: list[Finding] = []
+    async with AsyncExitStack() as opened:
+        try:
+            read = (await opened.enter_async_context(looking(settings))).read
+        except StoreError:
+            read = None  # none yet, or one that doctor finds fault with by itself
+        for name in configured(settings):
+            try:
+                module = adapters.adapter(name)
+            except ConfigError as error:
+                found.append(Finding(name, False, str(error)))
+                continue
+            if hasattr(module, "examine"):
+                found += await module.examine(settings, read)
+    return found
+
+
 async def latest(settings: Settings) -> datetime | None:
     """When something was last recorded in the database; None if there is none that can be read, or nothing in it."""
     try:
@@ -221,11 +241,16 @@ def _file(settings: Settings) -> str:
 # ------------------------------------------------------------------ whole programs
 
 
+def configured(settings: Settings) -> list[str]:
+    """The platforms whose token is set."""
+    return [name for name, setting in WANTED.items() if getattr(settings, setting)]
+
+
 async def run(settings: Settings, stop: asyncio.Event, say: Callable[[str], None]) -> None:
     """Serve every platform whose token is set until ``stop``; then finish what is under way. ``say`` gets a line when
     a platform is ready; one that can't be reached is tried again. Raises ConfigError if there is no platform to serve,
     or one that refuses us for good."""
-    wanted = [name for name, setting in WANTED.items() if getattr(settings, setting)]
+    wanted = configured(settings)
     if not wanted:
         starts = " or ".join(f"{variable(setting)} to start {name.title()}" for name, setting in WANTED.items())
         raise ConfigError([Problem("run", f"no platform is configured: set {starts}. `quizmaster play` needs none.")])

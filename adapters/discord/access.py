@@ -3,7 +3,8 @@ intent nothing tells us of a changed role or a member that left."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -11,37 +12,41 @@ from discord.http import HTTPClient, Route
 
 from adapters.discord import troubles
 from adapters.discord.permissions import missing
+from adapters.discord.slashes import POSTABLE
 from bot.model import Place
 
 Json = Mapping[str, Any]
 
-NO_CHANNEL = (
-    "The channel <#{channel}> is gone, or I can't see it: allow me “View Channel” there, or set up another one."
-)
-NO_SERVER = "I'm not in this server any more: invite me again with the link that `quizmaster doctor` prints."
-WRONG_TYPE = "<#{channel}> isn't a text channel: set me up in one."
-TEXT_CHANNELS = (0, 5)
+NO_SERVER = "I'm not in this server: invite me (again) with the link that `quizmaster doctor` prints."
+NO_CHANNEL = "The channel is gone, or I can't see it: allow me “View Channel” there, or set me up in another one."
+WRONG_TYPE = "{channel} isn't a text channel: set me up in one."
 
 
-async def obstacles(http: HTTPClient, place: Place) -> Sequence[str]:
-    """What keeps the bot from working in the channel, each with its fix. Raises what discord.py raises."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found at a place: where that is, in words, and what keeps the bot from working there."""
+
+    where: str
+    obstacles: Sequence[str] = ()
+
+
+async def look(http: HTTPClient, place: Place, me: int) -> Look:
+    """Look at a channel as the bot (user ``me``) may use it. Raises what discord.py raises."""
+    where = f"channel {place.channel}"
     try:
         guild = await http.request(Route("GET", "/guilds/{guild_id}", guild_id=place.workspace))
-        me = await http.request(Route("GET", "/users/@me"))
-        member = await http.get_member(int(place.workspace), int(me["id"]))
-    except discord.HTTPException as error:
-        if error.status in (403, 404):
-            return [NO_SERVER]
-        raise
+        member = await http.get_member(int(place.workspace), me)
+    except (discord.Forbidden, discord.NotFound):
+        return Look(where, [NO_SERVER])
     try:
         channel: Json = await http.request(Route("GET", "/channels/{channel_id}", channel_id=place.channel))
-    except discord.HTTPException as error:
-        if error.status in (403, 404):
-            return [NO_CHANNEL.format(channel=place.channel)]
-        raise
-    if channel["type"] not in TEXT_CHANNELS:
-        return [WRONG_TYPE.format(channel=place.channel)]
-    return missing(held(guild, member, channel), f"<#{place.channel}>")
+    except (discord.Forbidden, discord.NotFound):
+        return Look(where, [NO_CHANNEL])
+    name = f"#{channel['name']}"
+    where = f"{name} in {guild['name']}"
+    if channel["type"] not in POSTABLE:
+        return Look(where, [WRONG_TYPE.format(channel=name)])
+    return Look(where, missing(held(guild, member, channel), name))
 
 
 def held(guild: Json, member: Json, channel: Json) -> discord.Permissions:
@@ -63,7 +68,7 @@ def held(guild: Json, member: Json, channel: Json) -> discord.Permissions:
     return base
 
 
-def _union(bits: Any) -> int:
+def _union(bits: Iterable[str]) -> int:
     total = 0
     for each in bits:
         total |= int(each)

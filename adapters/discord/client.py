@@ -17,9 +17,12 @@ from adapters.discord.messenger import LONGEST_WAIT, DiscordMessenger
 from adapters.discord.payloads import PLATFORM
 from adapters.discord.router import Router
 from bot.config import Settings
+from bot.errors import PlatformError
 from bot.ports import Services
 from bot.usecases import membership
 
+LAUNCHES = 3
+"""Failed tries to open the gateway, in all, before the connection is begun anew."""
 SETTLED = 1.0
 """Seconds without another server coming in after which the list of servers counts as complete."""
 
@@ -45,6 +48,7 @@ class QuizClient(discord.AutoShardedClient):
         self.messenger = DiscordMessenger(self)
         self.leaving = False
         """Whether it is we who end the connection."""
+        self._launches = 0
         self._in_hand: set[asyncio.Task[Any]] = set()
         self._guild = int(settings.discord_guild) if settings.discord_guild else None
         self._gateway = yarl.URL(settings.discord_gateway_url) if settings.discord_gateway_url else None
@@ -120,4 +124,8 @@ class QuizClient(discord.AutoShardedClient):
         await super().launch_shards()
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        # The library tries for ever, each time one call deeper.
+        self._launches += 1
+        if self._launches > LAUNCHES + (self.shard_count or 1):
+            raise PlatformError("Discord's gateway can't be reached")
         await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)

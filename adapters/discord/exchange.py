@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from adapters.discord.render import Page
 
 ACKNOWLEDGE_WITHIN = 2.8
-"""Seconds for the first response; Discord gives up after 3."""
+"""Seconds from the arrival to the first response; Discord gives up after 3."""
+LEAST = 1.0
+"""Seconds that the first response gets in any case: whether it comes too late, Discord decides."""
 EDIT_WITHIN = 180.0
 """Seconds for which an edit is tried. Discord would take it for 15 minutes, but nobody watches that long."""
 FIRST_PAUSE = 0.25
@@ -46,6 +48,7 @@ class Exchange:
 
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self.interaction = interaction
+        self._deadline = asyncio.get_running_loop().time() + ACKNOWLEDGE_WITHIN
         self.acknowledged: Reply | None = None
         """As what; it decides where an edit of the first response goes."""
         self.done = False
@@ -128,7 +131,7 @@ class Exchange:
     async def _respond(self, parameters: MultipartParameters) -> None:
         """The first response. One that was there already counts as made; one whose fate is unknown, too."""
         try:
-            async with asyncio.timeout(ACKNOWLEDGE_WITHIN):
+            async with asyncio.timeout(max(self._deadline - asyncio.get_running_loop().time(), LEAST)):
                 await self._call(
                     lambda adapter, where: adapter.create_interaction_response(
                         self.interaction.id, self.interaction.token, params=parameters, **where

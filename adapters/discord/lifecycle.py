@@ -19,6 +19,8 @@ from bot.config import Settings
 from bot.errors import ConfigError, PlatformError
 from bot.ports import Services
 
+LOG_IN_WITHIN = 60.0
+"""Seconds for the first requests: a firewall that swallows them would make it minutes."""
 FINISH_WITHIN = 10.0
 """Seconds for the replies in hand when the bot stops."""
 CLOSE_WITHIN = 5.0
@@ -55,7 +57,8 @@ async def connect(settings: Settings, services: Services) -> AsyncIterator[Disco
 async def _log_in(client: QuizClient, settings: Settings) -> None:
     assert settings.discord_token is not None  # noqa: S101 (nobody connects without)
     with _translated():
-        await client.login(settings.discord_token.get_secret_value())
+        async with asyncio.timeout(LOG_IN_WITHIN):
+            await client.login(settings.discord_token.get_secret_value())
 
 
 async def _hold(client: QuizClient) -> None:

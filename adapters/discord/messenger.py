@@ -108,7 +108,8 @@ class DiscordMessenger:
             await self._post_once(int(channel["id"]), parameters, following(nonce, number), closed_dms=True)
 
     async def obstacles(self, place: Place) -> Sequence[str]:
-        return await self._call(access.obstacles(self._client.http, place))
+        assert self._client.user is not None  # noqa: S101 (nobody asks before the client is ready)
+        return (await self._call(access.look(self._client.http, place, self._client.user.id))).obstacles
 
     async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
         return await self._call(access.absent(self._client.http, int(place.workspace), users))

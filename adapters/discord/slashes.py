@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot.commands import SLASHES, Option, Slash
-from bot.ports import Services
+from bot.ports import Reading, Services
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-type
 SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, ROLE = 1, 2, 3, 4, 5, 7, 8
@@ -125,10 +125,9 @@ def note_key(application: int, guild: int | None) -> str:
     return f"discord:commands:{application}" + (f":{guild}" if guild else "")
 
 
-async def registered(services: Services, application: int, guild: int | None = None) -> bool:
+async def registered(tx: Reading, application: int, guild: int | None = None) -> bool:
     """Whether these very commands were registered for the application (in one guild, or everywhere)."""
-    async with services.store.read() as tx:
-        return await tx.note(note_key(application, guild)) == digest(payload())
+    return await tx.note(note_key(application, guild)) == digest(payload())
 
 
 async def register(client: discord.Client, services: Services, guild: int | None = None) -> bool:
@@ -138,8 +137,11 @@ async def register(client: discord.Client, services: Services, guild: int | None
     what was registered before still works.
     """
     application = client.application_id
-    if application is None or await registered(services, application, guild):
+    if application is None:
         return False
+    async with services.store.read() as tx:
+        if await registered(tx, application, guild):
+            return False
     commands = payload()
     try:
         if guild:

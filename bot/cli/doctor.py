@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from bot.cli.output import columns, emit, instant, say
 from bot.cli.parsing import Commands, command, takes_json, takes_settings
 from bot.cli.settings import shown
 from bot.errors import ProblemsError, StoreError
+from bot.ports.findings import Finding
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -27,22 +28,13 @@ ROOM = 200_000_000
 """Bytes that should be free beside the database."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at; ``detail`` says what was found, and the fix if it isn't ``ok``."""
-
-    name: str
-    ok: bool
-    detail: str
-
-
 def add(commands: Commands) -> None:
     """Add ``doctor``."""
     doctor = command(
         commands,
         "doctor",
         _doctor,
-        "check the machine, the settings, the database and the questions: exit 0 if all is well, 1 if not",
+        "check the machine, settings, database, questions and platforms: exit 0 if all is well, 1 if not",
     )
     doctor.add_argument("--health", action="store_true", help="only whether `run` is alive, quickly; for health checks")
     takes_settings(doctor, db=True, bank=True)
@@ -60,11 +52,11 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def _checks(settings: Settings) -> Iterator[Check]:
-    from bot import __version__
+def _checks(settings: Settings) -> Iterator[Finding]:
+    from bot import __version__, app
 
-    yield Check("version", True, f"quizmaster {__version__}")
-    yield Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.system()}")
+    yield Finding("version", True, f"quizmaster {__version__}")
+    yield Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.system()}")
     yield _sqlite()
     yield _zones()
     yield _clock()
@@ -72,18 +64,19 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield asyncio.run(_database(settings))
     yield _bank(settings)
     yield _platforms(settings)
+    yield from asyncio.run(app.examine(settings))
     yield _running(settings)
 
 
-def _sqlite() -> Check:
+def _sqlite() -> Finding:
     from bot import app
 
     version, sound = app.sqlite()
     note = "" if sound else ": older than 3.51.3, so let no other program write to the database"
-    return Check("sqlite", True, version + note)
+    return Finding("sqlite", True, version + note)
 
 
-def _zones() -> Check:
+def _zones() -> Finding:
     import zoneinfo
     from importlib.metadata import PackageNotFoundError, version
 
@@ -93,18 +86,18 @@ def _zones() -> Check:
         packaged = "no tzdata package"
     source = ", ".join(zoneinfo.TZPATH) or "the package alone"
     count = len(zoneinfo.available_timezones())
-    return Check("time zones", count > 400, f"{count} zones; {packaged}; looked for in {source}")
+    return Finding("time zones", count > 400, f"{count} zones; {packaged}; looked for in {source}")
 
 
-def _clock() -> Check:
+def _clock() -> Finding:
     from bot import app
 
     now = app.WallClock().now()
     sane = 2025 < now.year < 2100
-    return Check("clock", sane, f"{instant(now)}" + ("" if sane else ": set the machine's clock"))
+    return Finding("clock", sane, f"{instant(now)}" + ("" if sane else ": set the machine's clock"))
 
 
-def _disk(settings: Settings) -> Check:
+def _disk(settings: Settings) -> Finding:
     from bot import app
 
     path = app.heartbeat(settings).absolute().parent
@@ -112,10 +105,10 @@ def _disk(settings: Settings) -> Check:
         path = path.parent
     free = shutil.disk_usage(path).free
     fix = "" if free >= ROOM else ": make room, or answers can't be saved"
-    return Check("disk", free >= ROOM, f"{free / 1e9:.1f} GB free at {path}{fix}")
+    return Finding("disk", free >= ROOM, f"{free / 1e9:.1f} GB free at {path}{fix}")
 
 
-async def _database(settings: Settings) -> Check:
+async def _database(settings: Settings) -> Finding:
     from bot import app
 
     try:
@@ -123,24 +116,25 @@ async def _database(settings: Settings) -> Check:
             found = await store.check()
     except StoreError as error:
         missing = app.missing(settings)
-        return Check("database", missing, f"{settings.db} will be made at the first start" if missing else str(error))
-    return Check("database", not found.problems, f"{store.where}: {'; '.join((*found.problems, *found.facts))}")
+        return Finding("database", missing, f"{settings.db} will be made at the first start" if missing else str(error))
+    return Finding("database", not found.problems, f"{store.where}: {'; '.join((*found.problems, *found.facts))}")
 
 
-def _bank(settings: Settings) -> Check:
+def _bank(settings: Settings) -> Finding:
     try:
         bank = bank_of(settings)
     except ProblemsError as error:
         first = str(error.problems[0])
-        return Check("questions", False, f"{len(error.problems)} problems, the first: {first}")
-    return Check("questions", bool(bank.live()), f"{len(bank.live())} that can be asked, {len(bank.topics)} topics")
+        return Finding("questions", False, f"{len(error.problems)} problems, the first: {first}")
+    return Finding("questions", bool(bank.live()), f"{len(bank.live())} that can be asked, {len(bank.topics)} topics")
 
 
-def _platforms(settings: Settings) -> Check:
+def _platforms(settings: Settings) -> Finding:
     from bot import app
 
-    wanted = [name for name, setting in app.WANTED.items() if getattr(settings, setting)]
-    return Check("platforms", True, ", ".join(wanted) or "none configured; `quizmaster play` needs none")
+    return Finding(
+        "platforms", True, ", ".join(app.configured(settings)) or "none configured; `quizmaster play` needs none"
+    )
 
 
 def _age(path: Path) -> float | None:
@@ -153,22 +147,22 @@ def _age(path: Path) -> float | None:
         return None
 
 
-def _alive(settings: Settings) -> Check:
+def _alive(settings: Settings) -> Finding:
     """Whether ``run`` has given a sign of life lately."""
     from bot import app
 
     path = app.heartbeat(settings)
     age = _age(path)
     if age is None:
-        return Check("run", False, f"it isn't running: there is no {path}")
-    return Check("run", age < STALE, f"last sign of life {age:.0f} s ago ({path})")
+        return Finding("run", False, f"it isn't running: there is no {path}")
+    return Finding("run", age < STALE, f"last sign of life {age:.0f} s ago ({path})")
 
 
-def _running(settings: Settings) -> Check:
+def _running(settings: Settings) -> Finding:
     """As ``_alive``; not running is no fault, hanging is."""
     from bot import app
 
     if app.heartbeat(settings).exists():
         return _alive(settings)
     process = app.in_use_by(settings)
-    return Check("run", True, f"the database is in use by process {process}" if process else "it isn't running")
+    return Finding("run", True, f"the database is in use by process {process}" if process else "it isn't running")

@@ -180,6 +180,7 @@ def test_what_is_wrong_is_said_and_the_rest_is_still_looked_at(cli: Cli, folder:
 
 def test_settings_show_no_secret(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "sesame")
+    monkeypatch.setenv("DISCORD_API_BASE", "http://127.0.0.1:9/api")
     monkeypatch.setenv("QUIZMASTER_DB", "postgresql://quiz:sesame@localhost/quiz")
     monkeypatch.setenv("QUIZMASTER_LATE", "90m")
     for arguments in (["settings"], ["settings", "--json"], ["doctor", "--json"]):
