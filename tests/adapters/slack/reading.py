@@ -58,5 +58,8 @@ def tried(shown: View | Form, *, loud: int = 0) -> tuple[Page, ...]:
             assert problems_of_message({"text": page.text, "blocks": page.plain}) == []
             assert not {"data_visualization"} & {block["type"] for block in page.plain}
     assert problems_of_view(home(shown, stage=STAGE)) == []
-    assert not [one for page in found for one in objects(page.blocks) if one.get("type") == "mrkdwn"]
+    all_ = [one for page in found for one in objects(page.blocks)]
+    assert not [
+        one for one in all_ if one.get("type") == "mrkdwn" or (one.get("type") == "plain_text" and one["emoji"])
+    ]
     return found
