@@ -7,7 +7,7 @@ What is special about it:
   of simcord's tracked work, and time moves from one due instant to the next.
 * A control that is gone from its message, or that somebody else's private message carries, can't be clicked in a
   client. simcord refuses that; a scenario that wants it (a click from a client that hasn't caught up) gets it by
-  ``_forged``.
+  ``forged``.
 * A follow-up after "is thinking …" was deleted is a message of its own; simcord still has the old behaviour, by which
   it failed (discord/discord-api-docs issue 2739), and is put right by ``_forget_thinking``.
 * Which message answered an interaction, and from which message a form was opened, stands only in its record.
@@ -35,7 +35,7 @@ from adapters.discord.client import QuizClient
 from bot.app import App, running
 from bot.commands import Option
 from bot.config import Settings
-from bot.ports import Limits
+from bot.ports import Limits, Services
 from tests.adapters.discord import openapi
 from tests.scenarios import read_discord as read
 from tests.scenarios.driver import BANK, CHANNEL, CHANNELS, NUDGE, ORGANISER, ROLE, ZONE, Driver, Seen, instant, typed
@@ -127,10 +127,14 @@ class Discord(Driver):
         self._runs += 1
         bot = running(self._settings, clock=self._clock, seed=self._runs)
         self.app = await self._bot.enter_async_context(bot)
-        client = QuizClient(self._settings, self.app.services)
+        client = self.client(self._settings, self.app.services)
         client.messenger.limits = AT_ONCE
         self.app.services.messengers = {self.platform: client.messenger}
         return client
+
+    def client(self, settings: Settings, services: Services) -> QuizClient:
+        """The client of one process."""
+        return QuizClient(settings, services)
 
     def _forget_thinking(self) -> None:
         delete = self.env.backend.delete_message
@@ -162,11 +166,14 @@ class Discord(Driver):
         return self._people[user]
 
     async def command(self, user: str, line: str, *, channel: str = CHANNEL) -> Seen:
+        return await self.answer(await self.give(user, line, channel=channel))
+
+    async def give(self, user: str, line: str, *, channel: str = CHANNEL) -> simcord.InteractionResult:
+        """Give a slash command and see only what has become of it so far."""
         slash, given = typed(line)
         known = {option.name: option for option in slash.options}
         options = {name: self._native(known[name], value) for name, value in given.items()}
-        result = await self.member(user).slash(self.guild.channels[channel], slash.name, **options)
-        return await self._answer(result)
+        return await self.member(user).slash(self.guild.channels[channel], slash.name, **options)
 
     def _native(self, option: Option, value: str | int | bool) -> Any:
         if option.suggest == "channel":
@@ -174,33 +181,35 @@ class Discord(Driver):
         return self.guild.roles[str(value)] if option.suggest == "role" else value
 
     async def press(self, user: str, seen: Seen, label: str) -> Seen:
-        at = _at(seen)
+        return await self.answer(await self.click(user, seen, label))
+
+    async def click(self, user: str, seen: Seen, label: str) -> simcord.InteractionResult:
+        """Press a button and see only what has become of it so far."""
+        at = at_of(seen)
         found = [button for button in read.buttons(at.components) if button.get("label") == label]
         assert found, f"no button {label!r} among {seen.buttons}"
-        message, custom_id = self._message(at), found[0]["custom_id"]
+        message, custom_id = self.message(at), found[0]["custom_id"]
         self._before = message.components
         if self._can_use(user, message, custom_id):
-            result = await self.member(user).click(_handle(self.env, message), custom_id=custom_id)
-        else:
-            result = await self._forged(user, message, {"custom_id": custom_id, "component_type": read.BUTTON})
-        return await self._answer(result)
+            return await self.member(user).click(_handle(self.env, message), custom_id=custom_id)
+        return await self.forged(user, message, {"custom_id": custom_id, "component_type": read.BUTTON})
 
     async def select(self, user: str, seen: Seen, *labels: str) -> Seen:
-        at = _at(seen)
+        at = at_of(seen)
         for menu in read.selects(at.components):
             values = {option["label"]: option["value"] for option in menu["options"]}
             if all(label in values for label in labels):
                 break
         else:
             raise AssertionError(f"no select has {labels}: {seen.menus}")
-        message, custom_id, chosen = self._message(at), menu["custom_id"], [values[label] for label in labels]
+        message, custom_id, chosen = self.message(at), menu["custom_id"], [values[label] for label in labels]
         self._before = message.components
         if self._can_use(user, message, custom_id):
             result = await self.member(user).select(_handle(self.env, message), chosen, custom_id=custom_id)
         else:
             data = {"custom_id": custom_id, "component_type": read.SELECT, "values": chosen}
-            result = await self._forged(user, message, data)
-        return await self._answer(result)
+            result = await self.forged(user, message, data)
+        return await self.answer(result)
 
     async def fill(self, user: str, form: Seen, **fields: str) -> Seen:
         assert isinstance(form.handle, simcord.InteractionResult)
@@ -209,12 +218,12 @@ class Discord(Driver):
             if label["type"] == read.LABEL:
                 part = label["component"]
                 typed_ = fields.get(part["custom_id"], form.field(part["custom_id"]).value)
-                values |= _filled(part, typed_)
+                values |= read.filled(part, typed_)
         assert fields.keys() <= {one.name for one in form.inputs}, form.inputs
         record = form.handle._interaction
         source = self._stored(record.channel_id, record.source_message_id) if record.source_message_id else None
         self._before = source.components if source else []
-        return await self._answer(await self.member(user).submit_modal(form.handle, values))
+        return await self.answer(await self.member(user).submit_modal(form.handle, values))
 
     async def again(self, user: str, refused: Seen) -> Seen:
         (label,) = refused.buttons
@@ -224,18 +233,19 @@ class Discord(Driver):
         there = {part.get("custom_id") for part in read.walk(message.components)}
         return custom_id in there and message.visible_to(self.member(user).id)
 
-    async def _forged(self, user: str, message: Message, data: dict[str, Any]) -> simcord.InteractionResult:
+    async def forged(self, user: str, message: Message, data: dict[str, Any]) -> simcord.InteractionResult:
         """Use a control that the message doesn't show (any more) to this member."""
         return await _component_interaction(self.member(user), message, data)
 
-    async def _answer(self, result: simcord.InteractionResult) -> Seen:
+    async def answer(self, result: simcord.InteractionResult) -> Seen:
         """What the member sees of an interaction's outcome; then all that is due happens."""
         assert result.acknowledged, "This interaction failed"
-        seen = self._outcome(result)
+        seen = self.outcome_of(result)
         await self._tick()
         return seen
 
-    def _outcome(self, result: simcord.InteractionResult) -> Seen:
+    def outcome_of(self, result: simcord.InteractionResult) -> Seen:
+        """What an interaction shows by now."""
         if result.modal is not None:
             return Seen(
                 how="form",
@@ -273,7 +283,8 @@ class Discord(Driver):
     def _stored(self, channel: int, message: int) -> Message | None:
         return self.env.backend.messages.get(channel, {}).get(message)
 
-    def _message(self, at: At) -> Message:
+    def message(self, at: At) -> Message:
+        """The message as it is now."""
         found = self._stored(at.channel, at.message)
         assert found is not None, "the message is gone"
         return found
@@ -323,24 +334,13 @@ class Discord(Driver):
         await self.env.advance_time(max(0.0, (to - self.env.now()).total_seconds()))
 
 
-def _at(seen: Seen) -> At:
+def at_of(seen: Seen) -> At:
     assert isinstance(seen.handle, At), f"not a message: {seen}"
     return seen.handle
 
 
 def _handle(env: simcord.Env, message: Message) -> simcord.ResponseMessage:
     return simcord.ResponseMessage(env, message)
-
-
-def _filled(part: read.Json, text: str) -> dict[str, Any]:
-    """The value of a modal's control as simcord takes it; labels stand for the values of options."""
-    if part["type"] == read.TEXT_INPUT:
-        return {part["custom_id"]: text}
-    values = {option["label"]: option["value"] for option in part["options"]}
-    chosen = [values[label] for label in text.split(",") if label]
-    if part["type"] == read.RADIO:
-        return {part["custom_id"]: chosen[0]} if chosen else {}
-    return {part["custom_id"]: chosen}
 
 
 @asynccontextmanager

@@ -134,3 +134,14 @@ def modal_text(modal: Json) -> str:
         if label["type"] == LABEL:
             parts += [label["label"], label.get("description") or ""]
     return "\n".join(part for part in parts if part)
+
+
+def filled(part: Json, text: str) -> dict[str, Any]:
+    """The value of a modal's control for whoever sends the modal; labels stand for the values of options."""
+    if part["type"] == TEXT_INPUT:
+        return {part["custom_id"]: text}
+    values = {option["label"]: option["value"] for option in part["options"]}
+    chosen = [values[label] for label in text.split(",") if label]
+    if part["type"] == RADIO:
+        return {part["custom_id"]: chosen[0]} if chosen else {}
+    return {part["custom_id"]: chosen}

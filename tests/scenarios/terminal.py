@@ -54,11 +54,14 @@ class Watched(Screen):
             yield self.scrolled
         yield from super().visible(user)
 
-    def find(self, ref: str) -> Shown | None:
-        return super().find(ref)
-
     def everything(self) -> list[Shown]:
+        """All messages, in the order in which they changed last."""
         return list(self._shown)
+
+    def printed_so_far(self) -> str:
+        """All that has come out of the console."""
+        assert isinstance(self.console.file, io.StringIO)
+        return self.console.file.getvalue()
 
 
 class Messenger(TerminalMessenger):
@@ -101,9 +104,12 @@ class Terminal(Driver):
         messengers = {PLATFORM: Messenger(self.screen)}
         bot = running(self._settings, clock=self._clock, seed=self._runs, messengers=messengers)
         self.app = await self._bot.enter_async_context(bot)
-        front = Engine(self.app.services, engine.handle, engine.check)
-        self._client = Client(front, self.screen, run=str(self._runs))
+        self._client = self.client(Engine(self.app.services, engine.handle, engine.check), str(self._runs))
         await self.app.tick()
+
+    def client(self, front: Engine, run: str) -> Client:
+        """The client of one process."""
+        return Client(front, self.screen, run=run)
 
     async def stop(self) -> None:
         await self._bot.aclose()
@@ -116,13 +122,13 @@ class Terminal(Driver):
 
     async def command(self, user: str, line: str, *, channel: str = CHANNEL) -> Seen:
         self._client.channel = channel
-        return await self._say(user, line)
+        return await self.say(user, line)
 
     async def press(self, user: str, seen: Seen, label: str) -> Seen:
-        return await self._say(user, f'click "{label}"', seen)
+        return await self.say(user, f'click "{label}"', seen)
 
     async def select(self, user: str, seen: Seen, *labels: str) -> Seen:
-        return await self._say(user, "pick " + (", ".join(f'"{label}"' for label in labels) or "none"), seen)
+        return await self.say(user, "pick " + (", ".join(f'"{label}"' for label in labels) or "none"), seen)
 
     async def choose(self, user: str, seen: Seen, *texts: str) -> Seen:
         return await self.select(user, seen, *texts)
@@ -130,26 +136,24 @@ class Terminal(Driver):
     async def fill(self, user: str, form: Seen, **fields: str) -> Seen:
         assert isinstance(form.handle, OpenForm)
         self.screen.forms[user] = form.handle
-        before = self._state()
+        before = self.screen.everything()
         await self._client.submit(Member(user, user == ORGANISER), fields)
         return await self._result(user, before)
 
     async def again(self, user: str, refused: Seen) -> Seen:
         return refused if refused.how == "form" else self._form(self.screen.forms[user])
 
-    async def _say(self, user: str, line: str, at: Seen | None = None) -> Seen:
-        before = self._state()
+    async def say(self, user: str, line: str, at: Seen | None = None) -> Seen:
+        """Type a line, with ``at`` before one's eyes."""
+        before = self.screen.everything()
         self.screen.scrolled = at.handle if at is not None and isinstance(at.handle, Shown) else None
         await self._client.say(Member(user, user == ORGANISER), line)
         self.screen.scrolled = None
         return await self._result(user, before)
 
-    def _state(self) -> tuple[list[Shown], OpenForm | None]:
-        return self.screen.everything(), None
-
-    async def _result(self, user: str, before: tuple[list[Shown], OpenForm | None]) -> Seen:
+    async def _result(self, user: str, before: list[Shown]) -> Seen:
         """What the last line brought: a form, or the message that is new or has changed."""
-        known = {id(shown) for shown in before[0]}
+        known = {id(shown) for shown in before}
         fresh = [shown for shown in self.screen.everything() if id(shown) not in known]
         result = self._seen(fresh[-1]) if fresh else self._form(self.screen.forms[user])
         await self.app.tick()
@@ -171,7 +175,7 @@ class Terminal(Driver):
 
     def _seen(self, shown: Shown) -> Seen:
         view = shown.view
-        text = self._text(render.view(ui.View(view.blocks), self._clock.now()))
+        text = plain(render.view(ui.View(view.blocks), self._clock.now()))
         options = [row for block in view.blocks if isinstance(block, ui.Options) for row in block.rows]
         menus = [control for control in view.controls if isinstance(control, ui.Select)]
         answers = [one for one in self.screen.everything() if self.screen.replies.get(one.ref) == shown.ref]
@@ -192,17 +196,11 @@ class Terminal(Driver):
         shown = [*render.blocks(form.intro, self._clock.now()), *controls.form(form, waiting.typed, waiting.errors)]
         return Seen(
             how="form",
-            text="\n".join(map(self._text, shown)),
+            text="\n".join(map(plain, shown)),
             title=form.title,
             inputs=tuple(_input(field, waiting.typed.get(field.name, field.value)) for field in form.fields),
             handle=replace(waiting),
         )
-
-    def _text(self, printed: RenderableType) -> str:
-        page = Console(file=io.StringIO(), width=ENDLESS, color_system=None, markup=False, highlight=False)
-        with page.capture() as capture:
-            page.print(printed)
-        return "\n".join(line.rstrip() for line in capture.get().strip("\n").split("\n"))
 
     # time -----------------------------------------------------------------------------------------------------------
 
@@ -228,6 +226,14 @@ def _input(field: ui.Field, value: str) -> Input:
     if field.options:
         value = ",".join(labels.get(one, one) for one in value.split(",") if one)
     return Input(field.name, field.label, value, tuple(labels.values()))
+
+
+def plain(printed: RenderableType, width: int = ENDLESS) -> str:
+    """What rich prints, without colours and blanks at the ends of lines."""
+    page = Console(file=io.StringIO(), width=width, color_system=None, markup=False, highlight=False)
+    with page.capture() as capture:
+        page.print(printed)
+    return "\n".join(line.rstrip() for line in capture.get().strip("\n").split("\n"))
 
 
 def _rows(text: str) -> Rows:
