@@ -19,6 +19,8 @@ from bot.commands import Command
 from bot.commands.words import (
     MoveSchedule,
     NextQuestion,
+    ScheduleFields,
+    SetUp,
     ShowLeaderboard,
     ShowStreak,
     StartQuiz,
@@ -31,7 +33,7 @@ from tests.adapters.contract.adapter import Adapter, Drawn, Recorded, Stage
 from tests.adapters.contract.gate import Gate
 from tests.adapters.discord import shown
 from tests.scenarios import read_discord as read
-from tests.scenarios.driver import CHANNEL, ROLE, Seen, instant
+from tests.scenarios.driver import CHANNEL, Seen, instant
 from tests.scenarios.on_discord import Discord, at_of
 
 MONDAY = "2026-11-23 08:00"
@@ -122,9 +124,8 @@ class DiscordStage(Discord, Stage):
         record = self.env.backend.new_interaction(payload["type"], channel.id, ann.id, self.guild.id)
         record.source_message_id = record.id if "message" in payload else None
         ids = {
-            "GUILD": self.guild.id, "CHANNEL": channel.id, "THREAD": channel.id + 1, "USER": ann.id, "ID": record.id,
+            "GUILD": self.guild.id, "CHANNEL": channel.id, "THREAD": record.id + 77, "USER": ann.id, "ID": record.id,
             "TOKEN": record.token, "APP": self.env.backend.application_id, "MESSAGE": record.id,
-            "ROLE": self.guild.roles[ROLE].id,
         }  # fmt: skip
         text = re.sub(r"\$([A-Z]+)", lambda found: str(ids[found[1]]), json.dumps(payload))
         self.env.backend.emit("INTERACTION_CREATE", json.loads(text))
@@ -164,6 +165,9 @@ RECORDED = {
         ),
         "a command of a group, by an organiser": lambda a, d: MoveSchedule(
             actor=a, delivery=d, schedule=2, channel=a.place.channel
+        ),
+        "a role of an organiser": lambda a, d: SetUp(
+            actor=a, delivery=d, fields=ScheduleFields(time="09:00", ping="1300000000000000077")
         ),
         "a command in a thread": lambda a, d: ShowStreak(actor=a, delivery=d),
         "a button": lambda a, d: SubmitAnswer(actor=a, delivery=d, round=17, text="C"),
