@@ -32,7 +32,7 @@ class Modal(dui.Modal):
 
 def modal(form: ui.Form, intro: str = "") -> dui.Modal:
     """The form as a modal with ``form.action`` as custom_id; ``intro`` is Discord text."""
-    made = Modal(title=clip(bare(form.title), limits.MODAL_TITLE), custom_id=form.action, timeout=None)
+    made = Modal(title=clip(bare(form.title), limits.MODAL_TITLE) or "…", custom_id=form.action, timeout=None)
     room = limits.MODAL_PARTS
     if intro:
         made.add_item(dui.TextDisplay[Any](clip(intro, limits.TEXT)))
