@@ -51,7 +51,7 @@ class DiscordMessenger:
     """Discord allows 50 requests a second in all, and 5 messages in 5 s per channel."""
 
     def __init__(self, client: discord.Client) -> None:
-        self._client = client
+        self.client = client
         self._posted: dict[str, str] = {}
         self._calls: set[asyncio.Task[Any]] = set()
 
@@ -77,13 +77,13 @@ class DiscordMessenger:
         parameters = handle_message_parameters(
             view=page.layout, attachments=page.files, allowed_mentions=discord.AllowedMentions.none()
         )
-        await self._call(self._client.http.edit_message(int(place.channel), int(ref), params=parameters))
+        await self._call(self.client.http.edit_message(int(place.channel), int(ref), params=parameters))
 
     async def discuss(self, place: Place, ref: str, title: str, *, nonce: str) -> str:  # noqa: ARG002 (a message has one thread, so a repeat is recognised without a nonce)
         name = clip(bare(title), THREAD_NAME) or "Discussion"
         try:
             thread = await self._raw(
-                self._client.http.start_thread_with_message(
+                self.client.http.start_thread_with_message(
                     int(place.channel), int(ref), name=name, auto_archive_duration=ARCHIVE_AFTER
                 )
             )
@@ -97,7 +97,7 @@ class DiscordMessenger:
 
     async def tell(self, place: Place, user: str, view: View, *, nonce: str) -> None:  # noqa: ARG002 (a direct message has no channel of its own)
         pages = await render.pages(view)
-        channel = await self._call(self._client.http.start_private_message(int(user)), closed_dms=True)
+        channel = await self._call(self.client.http.start_private_message(int(user)), closed_dms=True)
         for number, page in enumerate(pages):
             parameters = handle_message_parameters(
                 view=page.layout,
@@ -108,11 +108,11 @@ class DiscordMessenger:
             await self._post_once(int(channel["id"]), parameters, following(nonce, number), closed_dms=True)
 
     async def obstacles(self, place: Place) -> Sequence[str]:
-        assert self._client.user is not None  # noqa: S101 (nobody asks before the client is ready)
-        return (await self._call(access.look(self._client.http, place, self._client.user.id))).obstacles
+        assert self.client.user is not None  # noqa: S101 (nobody asks before the client is ready)
+        return (await self._call(access.look(self.client.http, place, self.client.user.id))).obstacles
 
     async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
-        return await self._call(access.absent(self._client.http, int(place.workspace), users))
+        return await self._call(access.absent(self.client.http, int(place.workspace), users))
 
     async def _post_once(
         self, channel: int, parameters: MultipartParameters, nonce: str, *, closed_dms: bool = False
@@ -120,7 +120,7 @@ class DiscordMessenger:
         """Send one message and return its id. A page that went out before a later one failed isn't sent again."""
         key = f"{channel}:{nonce}"
         if key not in self._posted:
-            sent = await self._call(self._client.http.send_message(channel, params=parameters), closed_dms=closed_dms)
+            sent = await self._call(self.client.http.send_message(channel, params=parameters), closed_dms=closed_dms)
             self._posted[key] = str(sent["id"])
             if len(self._posted) > REMEMBERED:
                 del self._posted[next(iter(self._posted))]

@@ -1,4 +1,4 @@
-"""The adapter on the loopback Discord, in one process: real client, real sockets, real engine, a clock moved by hand."""
+"""The adapter on the loopback Discord, in one process: client, sockets, engine, and a clock that is moved by hand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from adapters.discord import connect
+from adapters.discord.client import QuizClient
 from adapters.discord.messenger import DiscordMessenger
 from bot.app import App, running
 from bot.config import Settings
+from bot.model import Place
+from tests.adapters.discord import openapi
 from tests.discordserver.server import DiscordServer
 from tests.discordserver.world import Channel, Guild, Member
 
@@ -46,6 +49,16 @@ class Live:
     lead: Member
     ann: Member
 
+    @property
+    def client(self) -> QuizClient:
+        client = self.messenger.client
+        assert isinstance(client, QuizClient)
+        return client
+
+    @property
+    def place(self) -> Place:
+        return Place("discord", str(self.guild.id), str(self.channel.id))
+
     async def post(self, question: str = QUESTION) -> None:
         """Let the organiser have a question posted."""
         to = await self.server.slash(self.lead, self.channel, "quizadmin schedule now", question=question)
@@ -67,7 +80,7 @@ def settings(server: DiscordServer, database: Path, **more: str) -> Settings:
 @asynccontextmanager
 async def live(database: Path, server: DiscordServer | None = None, **more: str) -> AsyncIterator[Live]:
     """Start both sides; ``more`` are settings."""
-    server = server or DiscordServer()
+    server = server or DiscordServer(validate=openapi.complaints)
     await server.start()
     clock = Hands()
     guild = server.world.guild("Deep Learners")
