@@ -1,7 +1,8 @@
 """Deleting what is stored of a workspace, a bounded part at a time.
 
 The log refuses to be changed. A purge opens a row of ``purges``, at which its triggers look; it is closed before the
-commit, so that no other transaction ever sees it open. What stays of it says when and how much was deleted, not whose.
+commit, so that no other transaction ever sees it open. What stays of it says when and how much was deleted, not whose,
+and the highest numbers that were in use: a button in a channel that the bot left must never meet a new round.
 """
 
 from __future__ import annotations
@@ -78,9 +79,14 @@ class PurgingWrites(Anonymity):
         """The log takes changes while the block runs. All of a run's transactions count in one row."""
         began = millis(at)
         mine = purges.c.began_at == began
+        last = {
+            "last_round": await self._value(select(func.coalesce(func.max(rounds.c.id), 0))),
+            "last_session": await self._value(select(func.coalesce(func.max(sessions.c.id), 0))),
+        }
         reopened = await self._execute(update(purges).where(mine).values(ended_at=None))
         if not reopened.rowcount:
-            await self._run(purges.insert().values(reason="workspace removed", began_at=began, removed=0))
+            new = {"reason": "workspace removed", "began_at": began, "removed": 0, **last}
+            await self._run(purges.insert().values(new))
         count: list[int] = []
         yield count
         await self._run(update(purges).where(mine).values(ended_at=began, removed=purges.c.removed + sum(count)))

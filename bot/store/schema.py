@@ -340,5 +340,7 @@ purges = table(
     big("began_at"),
     big("ended_at", null=True),
     number("removed"),
+    big("last_round"),
+    big("last_session"),
     where("ix_purges_open", "ended_at IS NULL", "ended_at"),
 )

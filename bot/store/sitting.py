@@ -43,7 +43,9 @@ class SittingReads(Unit):
 
 class SittingWrites(SittingReads):
     async def add_session(self, session: Session) -> int:
+        (id_,) = await self._reserve(sessions, 1)
         row = {
+            "id": id_,
             "mode": session.mode.value,
             "channel_id": await self._ensure_channel(session.place),
             "group_id": session.group,

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Place
 from bot.store.rows import AnyRow, place_of
-from bot.store.schema import channels
+from bot.store.schema import channels, purges
 from bot.store.whole import whole
 
 Insert = sqlite.Insert | postgresql.Insert
@@ -36,6 +36,10 @@ Record = Mapping[str, Any]
 ZERO: ColumnElement[int] = literal_column("0")
 ONE: ColumnElement[int] = literal_column("1")
 """Written out, because SQLite matches a query with a partial index only by its text."""
+
+
+PURGED = {"rounds": purges.c.last_round, "sessions": purges.c.last_session}
+"""Whose numbers stand in buttons: those that were once given out are never given again, not even after a purge."""
 
 
 class Unit:
@@ -89,6 +93,8 @@ class Unit:
             rows = await self._all(select(sequence).select_from(func.generate_series(1, count).alias()))
             return sorted(int(row[0]) for row in rows)
         last = await self._value(select(func.coalesce(func.max(table.c.id), 0)))
+        if (purged := PURGED.get(table.name)) is not None:
+            last = max(last, await self._value(select(func.coalesce(func.max(purged), 0))))
         return range(last + 1, last + 1 + count)
 
     # places -----------------------------------------------------------------------------------------------------

@@ -48,6 +48,8 @@ table(
     Column("began_at", Big, nullable=False),
     Column("ended_at", Big, nullable=True),
     Column("removed", Integer, nullable=False),
+    Column("last_round", Big, nullable=False),
+    Column("last_session", Big, nullable=False),
 )
 
 # A purge that is open exists in its own transaction alone: no other sees it, and it is ended before the commit.
