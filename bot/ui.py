@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from math import isfinite
 
 from bot.errors import QuizError
 
@@ -150,12 +151,31 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar chart: a picture with ``alt`` where the platform shows pictures, text bars everywhere."""
+    """A bar chart: a picture with ``alt`` where the platform shows pictures, text bars everywhere.
+
+    ``of`` is what counts are a share of, where that isn't their sum (answers with several choices each)."""
 
     title: str
     rows: tuple[Bar, ...]
     alt: str
     unit: str = ""
+    of: int | None = None
+
+    def share(self, value: float) -> str:
+        """ "42 %" of all that was counted; "" where nothing was, or where the values aren't counts."""
+        values = [row.value for row in self.rows]
+        if self.unit or not all(isfinite(each) and each >= 0 and float(each).is_integer() for each in values):
+            return ""
+        whole = sum(values) if self.of is None else self.of
+        return f"{100 * value / whole:.0f} %" if whole > 0 else ""
+
+    def amount(self, value: float) -> str:
+        """The number behind a bar: with its unit, or, where whole numbers are counted, with its share of all."""
+        number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
+        if self.unit:
+            return f"{number} {self.unit}"
+        share = self.share(value)
+        return f"{number} ({share})" if share else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from rich.cells import cell_len
 from adapters.slack import limits
 from adapters.slack.markup import Json, bare
 from bot import ui
+from bot.textbars import bar, steps
 
 MARKS = {"right": "✓", "wrong": "✗"}
 SAID = {"right": " (right)", "wrong": ""}
-FULL = "█"
-PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 LONGEST = 20
 """Cells of the longest bar."""
 WIDEST = 24
@@ -50,32 +49,13 @@ def drawn(bars: ui.Bars) -> str:
     lines = []
     for row, label in zip(bars.rows, labels, strict=True):
         mark = f"{MARKS.get(row.mark, ' ')} " if marked else ""
-        shown = bar(row.value, top) + " " * (row.value > 0)
+        shown = bar(row.value, top, LONGEST) + " " * (row.value > 0)
         gap = "\n" + "  " * marked if above else " " * (width - cell_len(label) + 2)
-        lines.append(f"{mark}{label}{gap}{shown}{amount(row.value, bars)}{SAID.get(row.mark, '')}")
+        lines.append(f"{mark}{label}{gap}{shown}{bars.amount(row.value)}{SAID.get(row.mark, '')}")
     return "\n".join(lines)
-
-
-def bar(value: float, top: float) -> str:
-    """``value`` as a bar of at most ``LONGEST`` cells, to an eighth of a cell; anything above 0 can be seen."""
-    if value <= 0 or top <= 0:
-        return ""
-    eighths = max(1, round(min(value / top, 1.0) * LONGEST * 8))
-    return FULL * (eighths // 8) + PARTS[eighths % 8]
-
-
-def amount(value: float, bars: ui.Bars) -> str:
-    """The number behind a bar: with its unit or, where whole numbers are counted, with its share of all."""
-    number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
-    if bars.unit:
-        return f"{number} {bars.unit}"
-    total = sum(row.value for row in bars.rows)
-    counted = total > 0 and all(float(row.value).is_integer() for row in bars.rows)
-    return f"{number} ({100 * value / total:.0f} %)" if counted else number
 
 
 def progress(shown: ui.Progress) -> str:
     """``▰▰▰▱▱ 3 of 5``, or the label in place of the numbers; ten cells at most."""
-    cells = max(1, min(10, shown.total))
-    done = min(cells, max(0, round(cells * shown.done / shown.total))) if shown.total > 0 else 0
-    return f"{'▰' * done}{'▱' * (cells - done)} {bare(shown.label) or f'{shown.done} of {shown.total}'}"
+    done, left = steps(shown.done, shown.total)
+    return f"{done}{left} {bare(shown.label) or f'{shown.done} of {shown.total}'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.charts import palette
 from bot.charts.card import BODY, DRAWING, INNER, MARGIN, SMALL, WIDTH, Card, head_height, heading
-from bot.charts.figures import amount, reach, share, top
+from bot.charts.figures import amount, reach, top
 from bot.charts.setting import Setting, fitted, wrapped
 from bot.ui import Bar, Bars
 
@@ -57,7 +57,7 @@ def _beside(block: Bars, labels: list[Setting], widest: int) -> Card:
     rows = block.rows[:MOST]
     card, y = _blank(block, [height] * len(rows))
     counts = [fitted(amount(row.value, block.unit), 200, BODY, bold=True) for row in rows]
-    shares = [fitted(share(row.value, block), 120, SMALL) for row in rows]
+    shares = [fitted(block.share(row.value), 120, SMALL) for row in rows]
     shares_at = WIDTH - MARGIN
     counts_at = shares_at - _column(shares)
     end = counts_at - _column(counts)

@@ -32,11 +32,3 @@ def top(block: Bars) -> float:
 def reach(value: float, longest: float) -> float:
     """How much of the full length a bar takes, from 0 to 1."""
     return min(1.0, max(0.0, value / longest)) if isfinite(value) and longest > 0 else 0.0
-
-
-def share(value: float, block: Bars) -> str:
-    """ "42 %" of all that was counted; "" where nothing was, or where the values aren't counts."""
-    values = [row.value for row in block.rows]
-    counted = not block.unit and all(isfinite(each) and each >= 0 and float(each).is_integer() for each in values)
-    total = sum(values) if counted else 0
-    return f"{100 * value / total:.0f} %" if total > 0 else ""

@@ -41,7 +41,7 @@ def distribution(rows: Sequence[Bar], answered: int) -> Bars | Note:
     if answered < HIDDEN_UNDER:
         return Note(f"{many(answered, 'answer')}. The distribution is shown from {HIDDEN_UNDER} answers on.")
     said = "; ".join(f"{row.label}: {row.value:.0f}{' (right)' if row.mark == 'right' else ''}" for row in rows)
-    return Bars(f"{many(answered, 'answer')}", tuple(rows), f"Answers per choice. {said}")
+    return Bars(f"{many(answered, 'answer')}", tuple(rows), f"Answers per choice. {said}", of=answered)
 
 
 def reveal(asking: Asking, topics: Sequence[Topic], shown: Bars | Note) -> View:

@@ -1,10 +1,11 @@
 """Numbers of a chart."""
 
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
 
-from bot.charts.figures import amount, reach, share, top
+from bot.charts.figures import amount, reach, top
 from bot.charts.table import Ranking, ranking
 from bot.ui import Bar, Bars, Table, Who
 
@@ -53,11 +54,15 @@ def test_a_bar_is_never_longer_than_its_track(value: float, longest: float, part
     [(chart(3, 1), "75 %"), (chart(3, 1, unit="%"), ""), (chart(3, 0.5), ""), (chart(3, -1), ""), (chart(3, inf), "")],
 )
 def test_only_counts_have_shares(block: Bars, said: str) -> None:
-    assert share(3, block) == said
+    assert block.share(3) == said
 
 
 def test_nothing_counted_has_no_shares() -> None:
-    assert share(0, chart(0, 0)) == ""
+    assert chart(0, 0).share(0) == ""
+
+
+def test_where_several_may_be_chosen_shares_are_of_those_who_answered() -> None:
+    assert replace(chart(3, 4), of=4).share(3) == "75 %"
 
 
 def board(*rows: tuple[str, ...]) -> Table:

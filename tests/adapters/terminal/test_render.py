@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.cells import cell_len
 
-from adapters.terminal.charts import amount, bar
 from adapters.terminal.inert import squeezed
 from adapters.terminal.screen import OpenForm
 from adapters.terminal.when import relative, shown_when
@@ -169,20 +168,6 @@ def test_another_year_is_named() -> None:
 )
 def test_relative_times(seconds: int, said: str) -> None:
     assert relative(timedelta(seconds=seconds)) == said
-
-
-def test_bars_are_proportional_and_small_values_can_be_seen() -> None:
-    assert bar(10, 10, 8) == "█" * 8
-    assert bar(5, 10, 8) == "█" * 4
-    assert bar(0.01, 10, 8) == "▏"
-    assert bar(0, 10, 8) == bar(0, 0, 8) == ""
-
-
-def test_amounts() -> None:
-    counts = ui.Bars("", (ui.Bar("A", 1), ui.Bar("B", 3)), "")
-    assert amount(3, counts) == "3 (75 %)"
-    assert amount(71, replace(counts, unit="%")) == "71 %"
-    assert amount(0.125, replace(counts, rows=(ui.Bar("A", 0.125),))) == "0.125"
 
 
 def test_progress_of_nothing() -> None:
