@@ -11,7 +11,7 @@ from bot.model import Asking, Confidence, Standing, Streak, Topic
 from bot.ports import PastResult
 from bot.rules.streaks import EARN_EVERY, MOST_FREEZES
 from bot.ui import Bar, Bars, Block, Button, Cmd, Control, Heading, Line, Note, Row, Table, Tone, View, Who
-from bot.views.words import day, difficulty, many, percent, points, share, topic_title
+from bot.views.words import day, difficulty, literal, many, percent, points, share, topic_title
 
 PAGE = 10
 
@@ -32,7 +32,7 @@ def leaderboard(
     what = "Teams" if teams else "Leaderboard"
     when = "now" if command.by == "streak" else title
     name = f"{what} · {when}" + (f" · {topic.title}" if topic else "") + _by(command.by)
-    blocks: list[Block] = [Heading(name)]
+    blocks: list[Block] = [Heading(literal(name))]  # a season's name was typed
     if rows:
         blocks.append(
             Table(

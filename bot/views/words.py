@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from bot.model import CENTI, Confidence, Question, Ref, Topic
 from bot.ui import Line, Markdown, Note, Span, Tone, Typed, View, Where, summed, text_view
 
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _QUOTED = re.compile(r"(?<=“)([^”]*)(?=”)")
 _CODE = re.compile(r"(`[^`]*`)")
 _CHANNEL = re.compile(r"\{#([^{}\s]+)\}")
@@ -80,6 +81,11 @@ def clip(text: str, limit: int) -> str:
 def brief(text: str, limit: int) -> str:
     """As ``clip``, without the marks for bold and code: for places that show none, or that might cut a pair apart."""
     return clip(text.replace("**", "").replace("`", ""), limit)
+
+
+def literal(text: str) -> str:
+    """What somebody typed, as Markdown that shows it as it stands."""
+    return _PUNCTUATION.sub(r"\\\1", text)
 
 
 def error(text: str) -> View:
