@@ -8,11 +8,13 @@ from typing import assert_never
 
 from adapters.discord import bars, inert, spans, tables
 from adapters.discord.limits import clip, grouped, size
-from adapters.discord.markup import flat, parts
+from adapters.discord.markup import bare, flat, parts
 from bot import ui
 
 MARKS = {"": "", "right": "✓ ", "wrong": "✗ "}
 SMALL = "-# "
+MOST_HEADING = 400
+"""Code units; what is longer heads nothing."""
 _PIECE = re.compile(r".{1,1500}(?:\s|$)|.{1,1500}")
 
 
@@ -22,7 +24,7 @@ def block(one: ui.Block, limit: int) -> list[str]:
     pieces: list[str]
     match one:
         case ui.Heading():
-            pieces = [f"### {inert.starts(flat(one.text))}"]
+            pieces = [f"### {heading(one.text)}"]
         case ui.Markdown():
             pieces = parts(one.text, limit)
         case ui.Plain():
@@ -44,6 +46,11 @@ def block(one: ui.Block, limit: int) -> list[str]:
         case _:
             assert_never(one)
     return [piece for piece in pieces if piece.strip()]
+
+
+def heading(text: str) -> str:
+    shown = inert.starts(flat(text))
+    return shown if size(shown) <= MOST_HEADING else inert.starts(inert.escape(clip(bare(text), MOST_HEADING // 2)))
 
 
 def option(row: ui.Choice, limit: int) -> list[str]:
