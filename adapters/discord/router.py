@@ -14,7 +14,6 @@ import discord
 import structlog
 
 from adapters.discord import payloads, render, suggest
-from adapters.discord.drafts import Drafts
 from adapters.discord.exchange import COMPONENT, SUBMIT, Exchange, LateError
 from adapters.discord.troubles import TRANSPORT
 from bot import engine
@@ -24,6 +23,7 @@ from bot.model import Actor
 from bot.ports import Services
 from bot.ui import Button, Form, Line, Plain, Reply, Row, Style, Tone, View, text_view
 from bot.usecases import membership
+from bot.usecases.drafts import Drafts
 
 FORM_WITHIN = 2.0
 """Seconds until a form must be there to be opened: it has to be the first response, within 3 s."""

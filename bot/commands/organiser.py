@@ -38,6 +38,13 @@ class SetUp(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHealth(Command):
+    """Whether this channel gets its questions, and what stands in the way."""
+
+    ADMIN = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListSchedules(Command):
     ADMIN = True
 

@@ -40,6 +40,24 @@ def find(text: str) -> tuple[Slash, str]:
     raise QuizError(_unknown(typed))
 
 
+def salvage(line: str) -> tuple[Slash, tuple[tuple[str, str], ...]]:
+    """The command of a line that ``parse`` refused, and those of its options (name, text) that are clear all the same.
+
+    Raises QuizError if it isn't even a command.
+    """
+    slash, rest = find(storable(line).strip().removeprefix("/").translate(_QUOTES))
+    known = {option.name: option for option in slash.options}
+    clear: dict[str, str] = {}
+    for match in _WORD.finditer(rest):
+        text = match["quoted"] if match["quoted"] is not None else match["bare"]
+        option = known.get((match["key"] or "").lower())
+        if option is None and not match["key"]:
+            option = next((one for one in slash.options if text.lower() in one.choices), None)
+        if option is not None and option.name not in clear and _fits(option, text):
+            clear[option.name] = text.lower() if option.choices else text
+    return slash, tuple(clear.items())
+
+
 def _unknown(typed: Sequence[str]) -> str:
     if not typed:
         return "Type a command after the slash, e.g. `/help`."
@@ -65,12 +83,12 @@ def _arguments(slash: Slash, rest: str) -> Arguments:
         if key in known:
             if key in found:
                 raise QuizError(f"`{key}` was given twice; say it once.")
-            found[key] = _value(known[key], value)
+            found[key] = read_value(known[key], value)
             running = key if match["quoted"] is None and _is_prose(slash, known[key]) else ""
         elif key and match["quoted"] is None and not value.startswith("//") and _looks_like_option(key, known):
             raise QuizError(_unknown_option(slash, key))
         elif running:
-            found[running] = _value(known[running], f"{found[running]} {match[0]}")
+            found[running] = read_value(known[running], f"{found[running]} {match[0]}")
         else:
             loose.append(match[0].strip('"') if not key else match[0])
     _place(slash, found, loose)
@@ -97,7 +115,7 @@ def _place(slash: Slash, found: dict[str, str | int | bool], loose: list[str]) -
     for word in tuple(loose):
         closed = (option for option in slash.options if word.lower() in option.choices and option.name not in found)
         if option := next(closed, None):
-            found[option.name] = _value(option, word)
+            found[option.name] = read_value(option, word)
             loose.remove(word)
     open_options = [option for option in slash.options if option.name not in found]
     while loose:
@@ -111,19 +129,19 @@ def _place(slash: Slash, found: dict[str, str | int | bool], loose: list[str]) -
             if not _fits(option, loose[0]) and any(_fits(other, loose[0]) for other in open_options):
                 continue
             text = loose.pop(0)
-        found[option.name] = _value(option, text)
+        found[option.name] = read_value(option, text)
 
 
 def _fits(option: Option, text: str) -> bool:
     try:
-        _value(option, text)
+        read_value(option, text)
     except QuizError:
         return False
     return True
 
 
-def _value(option: Option, text: str) -> str | int | bool:
-    """Read one value. Raises QuizError naming what would do."""
+def read_value(option: Option, text: str) -> str | int | bool:
+    """Read one value as it is typed. Raises QuizError naming what would do."""
     name = option.name
     if option.kind == "bool":
         if text.lower() in _YES | _NO:

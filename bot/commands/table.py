@@ -129,6 +129,7 @@ SLASHES: tuple[Slash, ...] = (
     ),
     Slash(("streak",), "Your streak in this channel", _plain(w.ShowStreak)),
     Slash(("me", "stats"), "Your topics, calibration and history", _plain(w.ShowStats)),
+    Slash(("me", "home"), "Where you stand, and what waits for you", _plain(w.ShowHome)),
     Slash(
         ("me", "score"),
         "Why you have the points you have",
@@ -198,6 +199,12 @@ SLASHES: tuple[Slash, ...] = (
         _SCHEDULE,
         admin=True,
         example="quizadmin setup time:09:00 zone:Europe/Berlin days:mon-fri",
+    ),
+    Slash(
+        ("quizadmin", "health"),
+        "Is this channel well: posts, permissions, questions left, database",
+        _plain(w.ShowHealth),
+        admin=True,
     ),
     Slash(("quizadmin", "schedule", "list"), "The schedules of this channel", _plain(w.ListSchedules), admin=True),
     Slash(("quizadmin", "schedule", "add"), "Add a schedule", _scheduled(w.AddSchedule), _SCHEDULE, admin=True),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.commands import words as w
+from bot.commands.table import SLASHES
+from bot.errors import QuizError
 from bot.model import Actor, Confidence
 from bot.text import storable
 from bot.ui import StaleTokenError, token, untoken
@@ -87,10 +89,20 @@ def balance(teams: int) -> str:
     return token("balance", teams)
 
 
+def fill(words: str) -> str:
+    """Open the form with the options of the typed command ``words``."""
+    return token("fill", words.replace(" ", "."))
+
+
+def filled(words: str) -> str:
+    """The form itself: fields named as the command's options."""
+    return token("filled", words.replace(" ", "."))
+
+
 def opener(action: str) -> str:
     """The token of a button that opens the form with that ``action`` again."""
     verb, args = untoken(action)
-    return token({"written": "form", "reported": "report"}.get(verb, verb), *args)
+    return token({"written": "form", "reported": "report", "filled": "fill"}.get(verb, verb), *args)
 
 
 def decode(
@@ -169,6 +181,18 @@ def _setup(c: _Context, _args: _Args) -> w.Command:
     return w.SetUp(actor=c.actor, delivery=c.delivery, fields=w.ScheduleFields(**said))  # type: ignore[arg-type]  # the form's names are the fields'
 
 
+def _filled(c: _Context, args: _Args) -> w.Command:
+    slash = next((one for one in SLASHES if one.name == args[0].replace(".", " ")), None)
+    if slash is None:
+        raise StaleTokenError
+    said = {option: c.fields.get(option.name, "").strip() for option in slash.options}
+    for option, text in said.items():
+        if option.required and not text:
+            raise QuizError(f"`{option.name}` is missing: fill it in, please.")
+    given = {option.name: read_value(option, text) for option, text in said.items() if text}
+    return slash.make(c.actor, c.delivery, given)
+
+
 def _board(c: _Context, args: _Args) -> w.Command:
     period, by, scope, topic, page = args
     return w.ShowLeaderboard(
@@ -203,6 +227,8 @@ _VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
         actor=c.actor, delivery=c.delivery, session=_number(a[0]), position=_number(a[1])
     ),
     "stop": lambda c, a: w.StopQuiz(actor=c.actor, delivery=c.delivery, session=_number(a[0])),
+    "fill": lambda c, a: w.FillIn(actor=c.actor, delivery=c.delivery, words=a[0].replace(".", " ")),
+    "filled": _filled,
     "board": _board,
     "score": lambda c, a: w.ShowScore(actor=c.actor, delivery=c.delivery, page=_number(a[0]), inplace=True),
     "setup": _setup,

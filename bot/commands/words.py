@@ -20,6 +20,7 @@ from bot.commands.organiser import (
     ResumeSchedule,
     ScheduleFields,
     SetUp,
+    ShowHealth,
     SkipSlot,
 )
 from bot.model import Confidence
@@ -33,6 +34,7 @@ __all__ = [
     "Command",
     "CreateTeam",
     "EditSchedule",
+    "FillIn",
     "JoinTeam",
     "LeaveTeam",
     "ListSchedules",
@@ -57,7 +59,9 @@ __all__ = [
     "SetHidden",
     "SetUp",
     "SetZone",
+    "ShowHealth",
     "ShowHelp",
+    "ShowHome",
     "ShowLeaderboard",
     "ShowQuestion",
     "ShowScore",
@@ -214,6 +218,14 @@ class ShowLeaderboard(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHome(Command):
+    """Where I stand, and what waits for me. ``channels``: in these channels of the workspace, which I can see; None:
+    in the one in which I ask."""
+
+    channels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowStreak(Command):
     pass
 
@@ -287,6 +299,17 @@ class ShowHelp(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FillIn(Command):
+    """Ask for the form that holds the options of the typed command ``words``. ``given`` are those that are clear
+    already, as typed; ``why`` is what was wrong with the rest."""
+
+    REPLY = Reply.FORM
+    words: str
+    given: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowTopics(Command):
     pass
 
@@ -313,6 +336,7 @@ MemberCommand = (
     | ResumeQuiz
     | NextQuestion
     | StopQuiz
+    | ShowHome
     | ShowLeaderboard
     | ShowStreak
     | ShowStats
@@ -325,12 +349,14 @@ MemberCommand = (
     | LeaveTeam
     | ListTeams
     | ShowHelp
+    | FillIn
     | ShowTopics
     | ShowQuestion
 )
 
 OrganiserCommand = (
     SetUp
+    | ShowHealth
     | ListSchedules
     | AddSchedule
     | EditSchedule

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.commands import Slash, tokens, usage
+from bot.commands import Option, Slash, tokens, usage
 from bot.model import Topic
 from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Span, Table, View
 from bot.views.words import many
@@ -59,3 +59,30 @@ def topics(rows: Sequence[tuple[Topic, int]]) -> View:
 def report_form(round_id: int, limit: int) -> Form:
     field = Field("reason", "What is wrong with it?", "the key, the wording, a source …", long=True, limit=limit)
     return Form(f"Report #{round_id}", tokens.reported(round_id), (field,))
+
+
+def options_form(
+    slash: Slash, choices: Mapping[str, tuple[tuple[str, str], ...]], given: Mapping[str, str], why: str
+) -> Form:
+    """The options of a command as a form. ``choices`` per option (empty where it is typed), ``given`` what is clear
+    already, ``why`` what was wrong with what was typed."""
+    fields = tuple(_field(option, choices[option.name], given.get(option.name, "")) for option in slash.options)
+    intro: tuple[Block, ...] = (Line(why),) if why else ()
+    return Form(slash.name.capitalize()[:24], tokens.filled(slash.name), fields, (*intro, Note(slash.help, ".")))
+
+
+def _field(option: Option, choices: tuple[tuple[str, str], ...], given: str) -> Field:
+    digits = 6
+    limit = digits if option.kind == "int" else option.most or 200
+    return Field(
+        option.name,
+        option.name.replace("_", " ").capitalize(),
+        option.help,
+        given,
+        options=choices,
+        long=limit >= 300,
+        required=option.required,
+        limit=limit,
+        suggest=option.suggest,
+        many=option.suggest in ("topics", "kinds") and bool(choices),
+    )

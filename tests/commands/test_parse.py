@@ -78,6 +78,7 @@ def test_every_command_can_be_reached() -> None:
         tokens.board(shown, 2),
         tokens.score(2),
         tokens.balance(2),
+        tokens.fill("team join"),
     ]
     fields = {"answer": "A", "reason": "it is wrong"}
     made |= {type(decode(text, ACTOR, "d", fields=fields)) for text in texts}

@@ -1,7 +1,7 @@
 """What was typed into forms that were refused, so that nobody has to type it twice.
 
-Discord can't show a form again in answer to itself: a button opens it, and what was typed then stands in it. This is a
-convenience held in memory; after a restart the button opens the form as it was at first.
+Where a platform can't show a form again in answer to itself, a button opens it, and what was typed then stands in it.
+This is a convenience held in memory; after a restart the button opens the form as it was at first.
 """
 
 from __future__ import annotations
