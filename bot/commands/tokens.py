@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.commands import words as w
+from bot.commands.parse import read_value
 from bot.commands.table import SLASHES
 from bot.errors import QuizError
 from bot.model import Actor, Confidence
