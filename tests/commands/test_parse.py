@@ -79,8 +79,9 @@ def test_every_command_can_be_reached() -> None:
         tokens.score(2),
         tokens.balance(2),
         tokens.fill("team join"),
+        tokens.filled("team join"),
     ]
-    fields = {"answer": "A", "reason": "it is wrong"}
+    fields = {"answer": "A", "reason": "it is wrong", "name": "Red Pandas"}
     made |= {type(decode(text, ACTOR, "d", fields=fields)) for text in texts}
     made.add(type(decode(tokens.setup(), ACTOR, "d")))
     assert made == all_commands()
