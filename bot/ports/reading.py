@@ -30,6 +30,7 @@ from bot.ports.records import (
     ScheduleCount,
     Season,
     Session,
+    Waiting,
     Workspace,
 )
 
@@ -211,6 +212,9 @@ class Reading(Protocol):
 
     async def reports(self, limit: int) -> Sequence[Report]: ...
     async def outbox(self, *, unfinished: bool = True) -> Sequence[Outgoing]: ...
+    async def waiting(self, place: Place) -> Sequence[Waiting]:
+        """What is still to be sent to the place, in order."""
+        ...
 
     # what adapters keep -------------------------------------------------------------------------------------------
     async def note(self, key: str) -> str | None:

@@ -113,6 +113,26 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of the outbox that isn't finished. ``error`` is why the last try failed, "" if none has."""
+
+    row: Outgoing
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """About the database itself. ``size`` in bytes. ``backup_at`` is when `quizmaster db backup` last made a copy, None
+    if it never did; other copies are unknown to us."""
+
+    kind: str
+    version: str
+    schema: str
+    size: int
+    backup_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message that a platform has accepted."""
 

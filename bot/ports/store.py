@@ -26,6 +26,7 @@ from bot.ports.reading import Reading
 from bot.ports.records import (
     Away,
     Entry,
+    Facts,
     Installation,
     Message,
     NewRound,
@@ -201,6 +202,10 @@ class Store(Protocol):
 
         Raises StoreError if it could not be saved. A failing entry doesn't fail the others of its batch.
         """
+        ...
+
+    async def facts(self) -> Facts:
+        """What kind of database it is, how big, and when it was last backed up."""
         ...
 
     async def close(self) -> None:

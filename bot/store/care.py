@@ -7,9 +7,9 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
+from bot.ports.records import Facts
 from bot.store.faults import plain
 from bot.store.lock import FileLock
 from bot.store.migrate import refuse_unknown, version_of
@@ -37,6 +38,8 @@ INCONSISTENT = {
         WHERE a.round_id <> r.round_id OR a.player_id <> r.player_id""",
     "results that count although they came late or are ungraded": """
         SELECT count(*) FROM results WHERE counts = 1 AND (late = 1 OR score IS NULL)""",
+    "deletions that were never ended, so that the log can be changed": """
+        SELECT count(*) FROM purges WHERE ended_at IS NULL""",
     "cells of the boards with impossible sums": """
         SELECT count(*) FROM tallies WHERE answered < 0 OR correct < 0 OR correct > answered""",
 }
@@ -71,6 +74,31 @@ async def checkup(connection: AsyncConnection) -> Checkup:
         count = (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()  # noqa: S608 - our names
         facts.append(f"{count} {table.removesuffix('s') if count == 1 else table}")
     return Checkup(tuple(problems), tuple(facts))
+
+
+async def facts(connection: AsyncConnection, where: str) -> Facts:
+    """What the database is. ``where`` is the file of a SQLite one."""
+    schema = await connection.run_sync(version_of) or ""
+    if connection.dialect.name == "postgresql":
+        version = (await connection.execute(text("SHOW server_version"))).scalar_one()
+        size = (await connection.execute(text("SELECT pg_database_size(current_database())"))).scalar_one()
+        return Facts("PostgreSQL", version.split()[0], schema, size, None)
+    pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+    page = (await connection.execute(text("PRAGMA page_size"))).scalar_one()
+    backup_at = await asyncio.to_thread(_backed_up, Path(where))
+    return Facts("SQLite", sqlite3.sqlite_version, schema, pages * page, backup_at)
+
+
+def _backed_up(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(_mark(path).stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _mark(path: Path) -> Path:
+    """The file whose time of change says when the database beside it was last backed up."""
+    return path.with_name(f"{path.name}.backed-up")
 
 
 async def latest(connection: AsyncConnection) -> datetime | None:
@@ -108,6 +136,8 @@ async def back_up(backend: SqliteBackend | SqliteReader, target: Path) -> None:
         raise StoreError(f"{target} can't be written ({error.strerror}); choose another place.") from error
     finally:
         part.unlink(missing_ok=True)
+    with suppress(OSError):  # a database in a folder that this user can only read
+        await asyncio.to_thread(_mark(Path(backend.where)).touch)
 
 
 def restore(backup: Path, target: Path) -> Path | None:

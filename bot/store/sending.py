@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from bot.ports.records import Message, Outgoing, What
+from bot.model import Place
+from bot.ports.records import Message, Outgoing, Waiting, What
 from bot.store.rows import MESSAGE, OUTGOING, message_of, millis, outgoing_of, outgoing_row
 from bot.store.schema import channels, messages, outbox, rounds
-from bot.store.unit import Unit
+from bot.store.unit import Unit, in_place
 
 RECORDED = (What.POST, What.REVEAL, What.THREAD)
 """What leaves a message behind that belongs to its round."""
@@ -31,6 +32,12 @@ class SendingReads(Unit):
         if unfinished:
             statement = statement.where(outbox.c.done_at.is_(None))
         return [outgoing_of(row) for row in await self._all(statement)]
+
+    async def waiting(self, place: Place) -> Sequence[Waiting]:
+        rows = await self._all(
+            select(*OUTGOING).join(channels).where(in_place(place), outbox.c.done_at.is_(None)).order_by(outbox.c.id)
+        )
+        return [Waiting(outgoing_of(row), row.error) for row in rows]
 
     async def messages(self, round_id: int) -> Sequence[Message]:
         rows = await self._all(

@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.ports.records import Entry, Receipt
+from bot.ports.records import Entry, Facts, Receipt
 from bot.store.answering import AnsweringReads, AnsweringWrites
 from bot.store.asking import AskingReads, AskingWrites
 from bot.store.boards import BoardReads
-from bot.store.care import Checkup, back_up, checkup, fingerprint, latest, restore
+from bot.store.care import Checkup, back_up, checkup, facts, fingerprint, latest, restore
 from bot.store.faults import plainly
 from bot.store.intake import Intake
 from bot.store.keeping import KeepingReads, KeepingWrites
@@ -85,6 +85,12 @@ class SqlReader:
         with plainly(self.where):
             async with self._source.read() as connection:
                 return await latest(connection)
+
+    async def facts(self) -> Facts:
+        """See ports.Store."""
+        with plainly(self.where):
+            async with self._source.read() as connection:
+                return await facts(connection, self.where)
 
     async def fingerprint(self) -> Mapping[str, str]:
         """Results, tallies and streaks → a digest of all their rows: equal if, and only if, the projections are."""

@@ -29,6 +29,7 @@ from bot.rules.feasts import parse_date
 from bot.ui import Form, View, Where
 from bot.usecases import daily, planning
 from bot.usecases.curating import askable
+from bot.usecases.health import obstacles
 from bot.usecases.practice import slot_today
 from bot.views import organising as views
 
@@ -53,7 +54,8 @@ async def set_up(services: Services, command: SetUp) -> View | Form:
         player = await tx.ensure_player(command.actor, now)
     services.wake()
     sample = _sample(services, schedule, now)
-    return views.set_up(schedule, _coming(schedule, now), sample, services.shelf.bank.topics, player.zone)
+    missing = await obstacles(services, command.actor.place)
+    return views.set_up(schedule, _coming(schedule, now), sample, services.shelf.bank.topics, player.zone, missing)
 
 
 async def _add(services: Services, tx: Writing, actor: Actor, fields: ScheduleFields, now: datetime) -> Schedule:

@@ -12,6 +12,7 @@ from bot.ports import ScheduleCount, Season
 from bot.rules.clock import show_at, show_days, show_duration
 from bot.rules.schedule import Preview
 from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Span, Table, View, When, Where, Who, summed
+from bot.views.health import hindrances
 from bot.views.question import asked
 from bot.views.words import clip, day, kept, listed, many, note, points, topic_title
 
@@ -61,10 +62,19 @@ def _level(schedule: Schedule) -> str:
 
 
 def set_up(
-    schedule: Schedule, moments: Sequence[datetime], sample: Asking | None, topics: Sequence[Topic], zone: str | None
+    schedule: Schedule,
+    moments: Sequence[datetime],
+    sample: Asking | None,
+    topics: Sequence[Topic],
+    zone: str | None,
+    obstacles: Sequence[str] | None,
 ) -> View:
-    """The reply to a set-up: what holds, when it posts, and how a post looks."""
-    blocks: list[Block] = [Line("This channel is set up: " + _terms(schedule, topics)), *_when(schedule, moments, zone)]
+    """The reply to a set-up: what holds, when it posts, what stands in the way, and how a post looks."""
+    blocks: list[Block] = [
+        Line("This channel is set up: " + _terms(schedule, topics)),
+        *_when(schedule, moments, zone),
+        *hindrances(obstacles, quiet=True),
+    ]
     if sample is not None:
         blocks += [
             Note("A post will look like this (an example; the first question is drawn when it is due):"),
