@@ -74,11 +74,11 @@ async def test_a_paused_schedule_is_told_with_the_way_out(database: str) -> None
 
 async def test_questions_left_are_counted_per_topic(database: str) -> None:
     async with study(database) as channel:
-        before = {topic: left for topic, left in table(await shown(channel))}
+        before = {row[0]: row[1] for row in table(await shown(channel))}
         await channel.organise("schedule now question:b1")
         await channel.organise("question ban question:b2")
         await channel.organise("schedule now question:b3", channel="other")
-        after = {topic: left for topic, left in table(await shown(channel))}
+        after = {row[0]: row[1] for row in table(await shown(channel))}
         assert int(after["Birds"]) == int(before["Birds"]) - 2
         assert {topic for topic in before if after[topic] != before[topic]} == {"Birds"}
 
