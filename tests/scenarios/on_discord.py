@@ -98,8 +98,6 @@ class Discord(Driver):
         self.guild.create_role(ROLE)
         self.guild.create_role("Organisers", permissions=discord.Permissions(manage_guild=True))
         await self.env.start()
-        self._context = self.env.time_context()
-        self._context.__enter__()
         self._allow_everybody("quizadmin")
         await self._tick()
 
@@ -107,7 +105,6 @@ class Discord(Driver):
         try:
             await self.env.shutdown()
         finally:
-            self._context.__exit__(None, None, None)
             await self._bot.aclose()
         self.env.raise_errors()
         self.check_requests()
@@ -152,7 +149,8 @@ class Discord(Driver):
         self.guild.set_command_permissions(int(found["id"]), {self.guild.default_role: True})
 
     async def _tick(self) -> None:
-        await self.app.tick()
+        with self.env.time_context():
+            await self.app.tick()
         await self.env.settle(idle=IDLE)
 
     # what people do -------------------------------------------------------------------------------------------------
@@ -166,14 +164,14 @@ class Discord(Driver):
         return self._people[user]
 
     async def command(self, user: str, line: str, *, channel: str = CHANNEL) -> Seen:
-        return await self.answer(await self.give(user, line, channel=channel))
+        return await self.answer(await self.give(user, line, self.guild.channels[channel]))
 
-    async def give(self, user: str, line: str, *, channel: str = CHANNEL) -> simcord.InteractionResult:
+    async def give(self, user: str, line: str, where: simcord.ChannelHandle) -> simcord.InteractionResult:
         """Give a slash command and see only what has become of it so far."""
         slash, given = typed(line)
         known = {option.name: option for option in slash.options}
         options = {name: self._native(known[name], value) for name, value in given.items()}
-        return await self.member(user).slash(self.guild.channels[channel], slash.name, **options)
+        return await self.member(user).slash(where, slash.name, **options)
 
     def _native(self, option: Option, value: str | int | bool) -> Any:
         if option.suggest == "channel":
@@ -267,7 +265,10 @@ class Discord(Driver):
     # what there is to see -------------------------------------------------------------------------------------------
 
     async def posts(self, channel: str = CHANNEL) -> list[Seen]:
-        return [self._seen(message) for message in self._public(channel) if not message.reference]
+        public = self._public(channel)
+        there = {str(message.id) for message in public}
+        tops = [one for one in public if not one.reference or one.reference.get("message_id") not in there]
+        return [self._seen(message) for message in tops]
 
     async def told(self, user: str) -> list[Seen]:
         channel = self.env.backend.dm_channels.get(self.member(user).id)

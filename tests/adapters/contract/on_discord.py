@@ -72,7 +72,7 @@ class DiscordStage(Discord, Stage):
         await self.app.tick()
 
     async def begin(self, user: str, line: str) -> None:
-        self._newest = await self.give(user, line)
+        self._newest = await self.give(user, line, self.guild.channels[CHANNEL])
 
     async def begin_press(self, user: str, seen: Seen, label: str) -> None:
         self._newest = await self.click(user, seen, label)
