@@ -7,13 +7,14 @@ merged into one input with a line for each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import ui as dui
 
 from adapters.discord import limits
-from adapters.discord.limits import clip
+from adapters.discord.limits import clip, size
 from adapters.discord.markup import bare
 from bot import ui
 
@@ -30,16 +31,27 @@ class Modal(dui.Modal):
         return True
 
 
-def modal(form: ui.Form, intro: str = "") -> dui.Modal:
-    """The form as a modal with ``form.action`` as custom_id; ``intro`` is Discord text."""
+def modal(form: ui.Form, intro: str = "", brief: str = "") -> dui.Modal:
+    """The form as a modal with ``form.action`` as custom_id; ``intro`` is Discord text, ``brief`` says the same
+    without marks, or is empty."""
     made = Modal(title=clip(bare(form.title), limits.MODAL_TITLE) or "…", custom_id=form.action, timeout=None)
     room = limits.MODAL_PARTS
-    if intro:
+    hinted = _hinted(form, brief) if intro and sum(len(_chunks(field)) for field in form.fields) == room else None
+    if intro and hinted is None:
         made.add_item(dui.TextDisplay[Any](clip(intro, limits.TEXT)))
         room -= 1
-    for part in _parts(form, room):
+    for part in _parts(hinted or form, room):
         made.add_item(part)
     return made
+
+
+def _hinted(form: ui.Form, brief: str) -> ui.Form | None:
+    """The form with a short introduction in the description of its first field, if there is room for it."""
+    first, *rest = form.fields
+    hint = " · ".join(part for part in (brief, first.hint) if part)
+    if not brief or size(hint) > limits.FIELD_HINT or form.errors:
+        return None
+    return replace(form, fields=(replace(first, hint=hint), *rest))
 
 
 def _parts(form: ui.Form, room: int) -> Iterable[dui.Label[Any]]:
@@ -52,11 +64,12 @@ def _parts(form: ui.Form, room: int) -> Iterable[dui.Label[Any]]:
 
 
 def _fitting(fields: Sequence[ui.Field], room: int) -> tuple[list[ui.Field], list[ui.Field]]:
-    """Which fields get a part of their own, and which share the last: optional ones first, later ones first."""
+    """Which fields get a part of their own, and which share the last: optional ones first, of these what is typed
+    before what is chosen, later ones before earlier ones."""
     parts = {field.name: len(_chunks(field)) for field in fields}
     alone, merged = list(fields), list[ui.Field]()
     while sum(parts[field.name] for field in alone) + bool(merged) > room:
-        last = next((field for field in reversed(alone) if not field.required), alone[-1])
+        last = min(reversed(alone), key=lambda field: (field.required, bool(field.options)))
         alone.remove(last)
         merged.append(last)
     return alone, [field for field in fields if field in merged]

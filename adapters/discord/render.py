@@ -55,7 +55,11 @@ async def pages(view: ui.View, *, pings: Sequence[int] = ()) -> tuple[Page, ...]
 
 def modal(form: ui.Form) -> discord.ui.Modal:
     """The form as a modal whose custom_id is the form's action."""
-    return forms.modal(form, blocks.text(form.intro, limits.TEXT) if form.intro else "")
+    if not form.intro:
+        return forms.modal(form)
+    lines = [block for block in form.intro if isinstance(block, ui.Line | ui.Note)]
+    brief = " ".join(ui.summed(block.spans) for block in lines) if len(lines) == len(form.intro) else ""
+    return forms.modal(form, blocks.text(form.intro, limits.TEXT), brief)
 
 
 def _sheets(view: ui.View, drawn: Mapping[int, Picture], lead: str) -> list[Sheet]:

@@ -148,6 +148,22 @@ def test_fields_beyond_five_share_one_input_with_a_line_each() -> None:
     assert found[-1]["description"] == "topics: ids · difficulty: 1-5 · open_for: e.g. 24h"
 
 
+def test_a_short_introduction_costs_no_field_its_place() -> None:
+    five = ui.Form("Title", "q1:x", SETUP.fields[:5], (ui.Note("What this ", ui.Cmd("quiz start"), " does."),))
+    made = modal(five).to_dict()["components"]
+    assert [part["type"] for part in made] == [18] * 5
+    assert made[0]["description"] == "What this /quiz start does."
+    longer = ui.Form("Title", "q1:x", SETUP.fields[:5], (ui.Note("What this does, at length. " * 9),))
+    assert [part["type"] for part in modal(longer).to_dict()["components"]] == [10, 18, 18, 18, 18]
+
+
+def test_what_is_chosen_keeps_its_place_before_what_is_typed() -> None:
+    typed = tuple(ui.Field(f"t{n}", f"Typed {n}", required=False) for n in range(5))
+    chosen = ui.Field("kind", "Kind", options=SURE, required=False)
+    found = [label["component"]["custom_id"] for label in labels(ui.Form("Title", "q1:x", (*typed, chosen)))]
+    assert found == ["t0", "t1", "t2", "kind", "t3+t4"]
+
+
 def test_shared_fields_come_back_under_their_names() -> None:
     typed = "Topics: t01,t07\nopen_for : 12h\nsaid on a line of its own\nping:"
     assert submitted(SETUP, **{"topics+difficulty+open_for+ping": typed}) == {
