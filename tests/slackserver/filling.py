@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from tests.slackserver.reading import CHOICES, Control, Option, controls
@@ -39,8 +38,10 @@ def state(control: Control, given: Any) -> Json:
             raise NotShownError(f"{len(chosen)} options, at most {most}")
         return {"type": kind, "selected_options": [option(control, one).raw for one in chosen]}
     if kind in CHOICES:
-        one = given if isinstance(given, str) or not isinstance(given, Sequence) else (given[0] if given else None)
-        return {"type": kind, "selected_option": option(control, one).raw if one else None}
+        names = [given] if isinstance(given, str) else list(given or ())
+        if len(names) > 1:
+            raise NotShownError(f"{len(names)} options of a {kind}")
+        return {"type": kind, "selected_option": option(control, names[0]).raw if names and names[0] else None}
     if kind in DATES:
         return {"type": kind, DATES[kind]: given or None}
     if kind not in TYPED:

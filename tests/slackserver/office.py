@@ -15,7 +15,7 @@ from tests.slackserver.world import World
 PAUSES = (0.0, 60.0, 300.0)
 """Seconds before each repetition of an event; docs: the Events API, "Error handling"."""
 
-STUCK = 20.0
+STUCK = 10.0
 """Real seconds after which a try fails although the clock stands still; else a test would hang."""
 
 
