@@ -168,7 +168,7 @@ class Replies:
     def follow_up(self, token: str, body: Json, files: Files) -> Message:
         """POST /webhooks/{application}/{token}: the first one after a deferral fills the placeholder."""
         to = self._valid(token)
-        if to.original is not None and to.original.flags & LOADING:
+        if to.original is not None and to.original.flags & LOADING and not to.original.deleted:
             rewrite(to.original, body, files)
             self._replied(to)
             return to.original

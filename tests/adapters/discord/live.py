@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from adapters.discord import connect
@@ -88,10 +89,13 @@ async def live(database: Path, server: DiscordServer | None = None, **more: str)
     lead = server.world.member(guild, "lead", organiser=True)
     ann = server.world.member(guild, "ann")
     said = settings(server, database, **more)
+    patch = pytest.MonkeyPatch()
+    patch.setattr("adapters.discord.client.SETTLED", 0.02)  # this server has no more guilds to send
     try:
         async with running(said, clock=clock, seed=1) as app, connect(said, app.services) as messenger:
             app.services.messengers = {"discord": messenger}
             yield Live(server, app, messenger, clock, guild, channel, lead, ann)
     finally:
+        patch.undo()
         await server.stop()
     assert server.complaints == []

@@ -71,8 +71,8 @@ def test_only_managers_see_quizadmin_and_all_is_for_servers_alone() -> None:
 
 def test_options_have_discords_own_types() -> None:
     def option(words: str, name: str) -> slashes.Json:
-        (found,) = [each for each in named(*words.split())["options"] if each["name"] == name]
-        return found
+        found: dict[str, slashes.Json] = {each["name"]: each for each in named(*words.split())["options"]}
+        return found[name]
 
     assert option("quiz start", "count") | {"description": ""} == {
         "type": 4,
