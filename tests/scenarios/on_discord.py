@@ -11,7 +11,7 @@ What is special about it:
 * A follow-up after "is thinking …" was deleted is a message of its own; simcord still has the old behaviour, by which
   it failed (discord/discord-api-docs issue 2739), and is put right by ``_forget_thinking``.
 * Which message answered an interaction, and from which message a form was opened, stands only in its record.
-* It validates lengths and counts; what it was sent is held against Discord's OpenAPI description at the end as well.
+* It validates lengths and counts; what it was sent is held against Discord's OpenAPI description at the end.
 * ``/quizadmin`` is hidden from members. Its server allows it to everybody here, as server administrators can, so that
   the check on our side is tried.
 """
@@ -45,9 +45,8 @@ IDLE = 0.001
 
 
 OWN = (18, 21)
-"""Types of messages by which Discord itself says that there is a thread."""
+"""Messages by which Discord itself says that there is a thread."""
 AT_ONCE = Limits(per_second=1e6, per_channel=1e6)
-"""The pace of a platform has tests of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ class At:
 class EnvClock:
     """simcord's clock as the bot's."""
 
-    def __init__(self) -> None:
-        self.env: simcord.Env
+    env: simcord.Env
 
     def now(self) -> datetime:
         return self.env.now()
@@ -189,7 +187,7 @@ class Discord(Driver):
         message, custom_id = self.message(at), found[0]["custom_id"]
         self._before = message.components
         if self._can_use(user, message, custom_id):
-            return await self.member(user).click(_handle(self.env, message), custom_id=custom_id)
+            return await self.member(user).click(simcord.ResponseMessage(self.env, message), custom_id=custom_id)
         return await self.forged(user, message, {"custom_id": custom_id, "component_type": read.BUTTON})
 
     async def select(self, user: str, seen: Seen, *labels: str) -> Seen:
@@ -203,7 +201,9 @@ class Discord(Driver):
         message, custom_id, chosen = self.message(at), menu["custom_id"], [values[label] for label in labels]
         self._before = message.components
         if self._can_use(user, message, custom_id):
-            result = await self.member(user).select(_handle(self.env, message), chosen, custom_id=custom_id)
+            result = await self.member(user).select(
+                simcord.ResponseMessage(self.env, message), chosen, custom_id=custom_id
+            )
         else:
             data = {"custom_id": custom_id, "component_type": read.SELECT, "values": chosen}
             result = await self.forged(user, message, data)
@@ -212,11 +212,8 @@ class Discord(Driver):
     async def fill(self, user: str, form: Seen, **fields: str) -> Seen:
         assert isinstance(form.handle, simcord.InteractionResult)
         values: dict[str, Any] = {}
-        for label in form.handle.modal["components"] if form.handle.modal else ():
-            if label["type"] == read.LABEL:
-                part = label["component"]
-                typed_ = fields.get(part["custom_id"], form.field(part["custom_id"]).value)
-                values |= read.filled(part, typed_)
+        for part in read.controls(form.handle.modal or {}):
+            values |= read.filled(part, fields.get(part["custom_id"], form.field(part["custom_id"]).value))
         assert fields.keys() <= {one.name for one in form.inputs}, form.inputs
         record = form.handle._interaction
         source = self._stored(record.channel_id, record.source_message_id) if record.source_message_id else None
@@ -249,7 +246,7 @@ class Discord(Driver):
                 how="form",
                 text=read.modal_text(result.modal),
                 title=result.modal["title"],
-                inputs=read.inputs(result.modal["components"]),
+                inputs=read.inputs(result.modal),
                 handle=result,
             )
         record = result._interaction
@@ -338,10 +335,6 @@ class Discord(Driver):
 def at_of(seen: Seen) -> At:
     assert isinstance(seen.handle, At), f"not a message: {seen}"
     return seen.handle
-
-
-def _handle(env: simcord.Env, message: Message) -> simcord.ResponseMessage:
-    return simcord.ResponseMessage(env, message)
 
 
 @asynccontextmanager

@@ -145,3 +145,28 @@ async def restarted(d: Driver) -> Boards:
     await d.restart()
     assert "✓ Right" in (await d.press("ann", first.replies[0], "My result")).text
     return await boards(d)
+
+
+async def home_and_health(d: Driver) -> Boards:
+    """Where a member stands and can answer at once; how the channel is, for organisers."""
+    assert "No points this month yet" in (await d.command("ann", "/me home")).text
+    await d.lead(SETUP)
+    await d.lead("question queue question:b3")
+    await d.until("2026-11-23 09:00")
+    home = await d.command("ann", "/me home")
+    assert home.how == "private"
+    assert "What sleeps on the wing" in home.text
+    assert "Not answered yet" in home.text
+    assert "Saved" in (await d.choose("ann", home, "swift")).text
+    home = await d.command("ann", "/me home")
+    assert "Not answered yet" not in home.text
+    assert not [word for word in ("EXPLAIN", "WHY-", "✓", "✗") if word in home.text]
+    health = await d.lead("health")
+    assert health.how == "private"
+    assert "Schedule 1: last #1" in health.text
+    assert "Nothing keeps me from posting here." in health.text
+    assert "15 questions in all" in health.text
+    assert "Only organisers" in (await d.command("ann", "/quizadmin health")).text
+    await d.until("2026-11-24 09:00")
+    assert "30 points this month, place 1; 1 of 1 right." in (await d.command("ann", "/me home")).text
+    return await boards(d)

@@ -113,10 +113,15 @@ def _columns(lines: Sequence[str]) -> Rows:
     return tuple(tuple(line.ljust(wide)[first:last].strip() for first, last in spans) for line in lines[1:])
 
 
-def inputs(components: Sequence[Json]) -> tuple[Input, ...]:
+def controls(modal: Json) -> list[Json]:
+    """What can be filled in, in a modal."""
+    return [label["component"] for label in modal.get("components", ()) if label["type"] == LABEL]
+
+
+def inputs(modal: Json) -> tuple[Input, ...]:
     """The inputs of a modal."""
     found = []
-    for label in components:
+    for label in modal["components"]:
         if label["type"] != LABEL:
             continue
         part = label["component"]

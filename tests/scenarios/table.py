@@ -49,6 +49,7 @@ SCENARIOS: Mapping[str, Scene] = {
     "schedules": Scene(organising.schedules),
     "now and queue": Scene(organising.now_and_queue),
     "only organisers": Scene(organising.only_organisers),
+    "home and health": Scene(organising.home_and_health),
     "sealed": Scene(organising.sealed),
     "restarted": Scene(organising.restarted),
     "fortnight": Scene(fortnight.fortnight, fortnight.BEGINS),
