@@ -34,11 +34,11 @@ from bot.model import (
     Team,
     Wish,
 )
-from bot.ports import PastResult, ScheduleCount, Season, Session
+from bot.ports import Facts, Outgoing, PastResult, ScheduleCount, Season, Session, Waiting, What
 from bot.rules.schedule import Preview
 from bot.rules.shuffle import round_order
 from bot.ui import Bar, Form, View
-from bot.views import boards, help, organising, people, question, quiz, reveal
+from bot.views import boards, health, help, organising, people, question, quiz, reveal
 
 BANK = Path(__file__).resolve().parents[2] / "data" / "bank"
 LIBRARY = load([builtin()])
@@ -142,12 +142,19 @@ def about_the_channel(name: str) -> Iterator[View | Form]:
     schedule = _schedule(name)
     moments = [NOW + timedelta(days=n) for n in range(5)]
     yield organising.setup_form(schedule, ZONE)
-    yield organising.set_up(schedule, moments, asking(QUESTIONS[0]), TOPICS, "Asia/Tokyo")
+    yield organising.set_up(schedule, moments, asking(QUESTIONS[0]), TOPICS, "Asia/Tokyo", ["I may not post here."])
     yield organising.scheduled(schedule, moments, "changed")
     counts = [ScheduleCount(asking(one).round, 4) for one in QUESTIONS[:5]]
     yield organising.schedules([schedule] * 4, {1: counts}, {1: 12}, NOW)
     yield organising.preview(schedule, [Preview(DAY, NOW), Preview(DAY, None, "holiday (Advent)")] * 7)
     yield organising.queue([one.id for one in QUESTIONS])
+    waiting = Waiting(Outgoing("post:1", PLACE, What.POST, 1), "no answer from the platform")
+    facts = Facts("sqlite", "3.45", "0002", 12_000_000, NOW)
+    left = [(topic, 12) for topic in TOPICS]
+    yield health.health(
+        [(schedule, asking(QUESTIONS[0]).round)], ["I may not post."], [waiting], left, facts, NOW, ZONE
+    )
+    yield from (help.options_form(slash, {each.name: () for each in slash.options}, {}, "What?") for slash in SLASHES)
     yield help.overview(SLASHES, admin=True)
     yield from (help.one(slash) for slash in SLASHES)
     yield help.topics([(topic, 12) for topic in TOPICS])
