@@ -120,7 +120,7 @@ async def share(channel: Study) -> None:
         permit = purges.insert().values(reason="linked", began_at=0, removed=0, last_round=0, last_session=0)
         await writing._db.execute(permit)
         for table in grouped:
-            await writing._db.execute(text(f"UPDATE {table} SET group_id = 1 WHERE group_id = 2"))  # noqa: S608 - ours
+            await writing._db.execute(text(f"UPDATE {table} SET group_id = 1 WHERE group_id = 2"))  # noqa: S608 - a table of ours
         await writing._db.execute(text("DELETE FROM groups WHERE id = 2"))
         await writing._db.execute(text("DELETE FROM purges"))
     await rebuild(channel.services)

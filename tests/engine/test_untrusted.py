@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from bot.commands import SLASHES
-from bot.ui import Field, Form, Plain, Typed, View, Who
+from bot.ui import Field, Form, Plain, Typed, View, Where, Who
 from tests.engine.channel import study
 from tests.engine.reading import words
 
@@ -19,7 +19,7 @@ TEAM = f"{EVIL}-team"
 def trusted(shown: object) -> Iterator[str]:
     """Every text that a renderer takes for ours."""
     match shown:
-        case Plain() | Who() | Typed():
+        case Plain() | Who() | Typed() | Where():
             return
         case Field():
             yield from trusted([shown.label, shown.hint, shown.options])
