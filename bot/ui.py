@@ -68,8 +68,8 @@ class Cmd:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A channel, by the platform's own name for it (``Place.channel``), shown as the platform writes channels. It may be
-    what somebody typed: untrusted."""
+    """A channel, by the platform's own name for it (``Place.channel``), shown as the platform writes channels; it may
+    be what somebody typed: untrusted."""
 
     channel: str
 
