@@ -32,8 +32,11 @@ class Driver:
     async def slash(
         self, user: User, channel: Channel, command: str, text: str = "", *, forge: Mapping[str, Any] | None = None
     ) -> Delivery:
-        """Give a slash command. Where the manifest says ``should_escape``, ``@name`` and ``#name`` in ``text`` arrive
-        as ``<@U…|name>`` and ``<#C…|name>``, and ``& < >`` as entities. There are none in threads, nor for guests."""
+        """Give a slash command. There are none in threads, nor for guests.
+
+        Where the manifest says ``should_escape``, ``@name`` and ``#name`` in ``text`` arrive as ``<@U…|name>``,
+        ``<!subteam^S…|@name>`` and ``<#C…|name>``, and ``& < >`` as entities.
+        """
         world = self.world
         if command not in world.app.manifest.commands:
             raise NotShownError(f"{command} is no command of the manifest")
@@ -216,6 +219,7 @@ class Driver:
     def _escaped(self, text: str, team: str) -> str:
         names = {f"@{user.name}": f"<@{user.id}|{user.name}>" for user in self.world.users.values()}
         here = (one for one in self.world.channels.values() if one.team == team and one.kind is not Kind.DIRECT)
+        names |= {f"@{handle}": f"<!subteam^{group}|@{handle}>" for handle, group in self.world.groups.items()}
         names |= {f"#{channel.name}": f"<#{channel.id}|{channel.name}>" for channel in here}
         escaped = html.escape(text, quote=False)
         return re.sub(r"[@#][\w.-]+", lambda found: names.get(found[0], found[0]), escaped)

@@ -77,13 +77,14 @@ async def test_the_fields_of_a_command(either: Scene) -> None:
 
 
 async def test_mentions_arrive_escaped(at: Scene) -> None:
+    at.world.groups["team"] = "S1"
     async with listening(at):
-        escaped = await at.people.slash(at.ann, at.study, "/quiz", "vs @bob in #study <!channel> & @who")
+        escaped = await at.people.slash(at.ann, at.study, "/quiz", "vs @bob in #study <!channel> & @who @team")
         manifest = replace(at.world.app.manifest, commands={"/quiz": False})
         at.world.app = replace(at.world.app, manifest=manifest)
         raw = await at.people.slash(at.ann, at.study, "/quiz", "vs @bob & co")
     bob, study = f"<@{at.bob.id}|bob>", f"<#{at.study.id}|study>"
-    assert escaped.payload["text"] == f"vs {bob} in {study} &lt;!channel&gt; &amp; @who"
+    assert escaped.payload["text"] == f"vs {bob} in {study} &lt;!channel&gt; &amp; @who <!subteam^S1|@team>"
     assert raw.payload["text"] == "vs @bob & co"
 
 

@@ -45,6 +45,8 @@ class World:
     screens: dict[str, Screen] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    """User groups: handle → id."""
     grants: dict[str, Grant] = field(default_factory=dict)
     """By code."""
     tickets: set[str] = field(default_factory=set)
