@@ -74,6 +74,11 @@ class QuizClient(discord.AutoShardedClient):
         with self._tracked():
             await membership.returned(self.services, PLATFORM, [str(guild.id)])
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        # Which of the two comes when the bot is added depends on a field that Discord doesn't always set.
+        if self.is_ready():
+            await self.on_guild_join(guild)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         with self._tracked():
             await membership.removed(self.services, PLATFORM, str(guild.id))
