@@ -6,6 +6,7 @@ What is special about it:
 * A refused form stays open and shows its errors; ``again`` is the same form.
 * The bot says nothing about when it is done. Everything that a verb set off runs as tasks of this loop, so a verb is
   over once none is left; connections that are kept open have tasks of their own, which don't count.
+* A control that a member doesn't see (any more) is used all the same where a scenario wants that.
 * Time is the server's ``ManualClock``, which is the bot's Clock as well.
 """
 
@@ -74,7 +75,8 @@ class Slack(Driver):
         self._people: dict[str, User] = {}
         self._channels: dict[str, Channel] = {}
         self._standing: set[asyncio.Task[Any]] = set()
-        self._before = (0, frozenset[int]())
+        self._before: dict[int, int] = {}
+        self._screens: list[Screen] = []
         self.app: App
 
     # the bot --------------------------------------------------------------------------------------------------------
@@ -162,12 +164,10 @@ class Slack(Driver):
         return await self.server.people.slash(who, self._channels[channel], f"/{name}", text)
 
     async def press(self, user: str, seen: Seen, label: str) -> Seen:
-        at = _at(seen)
-        who = self.member(user)
+        at, who = _at(seen), self.member(user)
         self._note(who)
-        return await self._answer(
-            user, await self.server.people.click(who, at.message, label, version=at.version), at.message
-        )
+        made = self.server.people.click(who, at.message, label, version=at.version, unseen=True)
+        return await self._answer(user, await made, at.message)
 
     async def select(self, user: str, seen: Seen, *labels: str) -> Seen:
         at, who = _at(seen), self.member(user)
@@ -181,14 +181,17 @@ class Slack(Driver):
             raise AssertionError(f"no select has {labels}: {seen.menus}")
         self._note(who)
         values = [known[label] for label in labels]
-        made = self.server.people.choose(who, at.message, values, label=menu.action, version=at.version)
+        made = self.server.people.choose(who, at.message, values, label=menu.action, version=at.version, unseen=True)
         return await self._answer(user, await made, at.message)
 
     async def fill(self, user: str, form: Seen, **fields: str) -> Seen:
         assert isinstance(form.handle, Screen)
-        who = self.member(user)
+        who, screen = self.member(user), form.handle
+        top = self.server.people.modal(who)
+        if not screen.open and top and top.body["callback_id"] == screen.body["callback_id"]:
+            screen = top  # the same form was opened once more, and there is room for one
         self._note(who)
-        sent = await self.server.people.send(who, form.handle, read.filled(form.handle, fields))
+        sent = await self.server.people.send(who, screen, read.filled(screen, fields))
         return await self._answer(user, sent)
 
     async def again(self, user: str, refused: Seen) -> Seen:
@@ -200,7 +203,8 @@ class Slack(Driver):
     def _note(self, who: User) -> None:
         """Remember what there is, to tell afterwards what is new."""
         world = self.server.world
-        self._before = (len(world.messages), frozenset(id(screen) for screen in world.modals(who.id)))
+        self._before = {id(one): len(one.versions) for one in world.messages}
+        self._screens = world.modals(who.id)
 
     async def _answer(self, user: str, delivery: Delivery, on: Message | None = None) -> Seen:
         """What the member sees of a delivery's outcome; then all that is due happens."""
@@ -211,17 +215,18 @@ class Slack(Driver):
         return seen
 
     def _outcome(self, who: User, delivery: Delivery, on: Message | None) -> Seen:
-        count, screens = self._before
         world = self.server.world
         for screen in reversed(world.modals(who.id)):
-            if id(screen) not in screens or screen.errors:
+            if screen not in self._screens or screen.errors:
                 return self._form(screen)
-        there = world.channels[delivery.channel] if delivery.channel else None
-        fresh = [
-            one for one in world.messages[count:] if not one.deleted and one.author == world.bot(self.workspace.id)
+        bot, channel = world.bot(self.workspace.id), delivery.channel or (on.channel if on else "")
+        changed = [
+            one
+            for one in world.messages
+            if one.author == bot and not one.deleted and self._before.get(id(one)) != len(one.versions)
         ]
-        mine = [one for one in fresh if one.to == who.id]
-        public = [one for one in fresh if not one.to and (there is None or one.channel == there.id)]
+        mine = [one for one in changed if one.to == who.id]
+        public = [one for one in changed if not one.to and channel in ("", one.channel)]
         shown = mine or public or ([on] if on else [])
         assert shown, "nothing was shown"
         return self._seen(*shown)

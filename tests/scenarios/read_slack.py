@@ -63,11 +63,14 @@ def label(option: reading.Option) -> str:
 
 
 def menus(blocks: Blocks) -> tuple[Menu, ...]:
+    """Slack knows no least number; what a member has to go by is the placeholder, which ends with it."""
     cleared = any(one.action.endswith(NONE) for one in reading.controls(blocks))
-    return tuple(
-        Menu(tuple(map(label, one.options)), 0 if cleared else 1, int(one.element.get("max_selected_items", 1)))
-        for one in selects(blocks)
-    )
+    found = []
+    for one in selects(blocks):
+        most = int(one.element.get("max_selected_items", 1))
+        least = 0 if cleared else most if one.label.endswith(f" {most}") else 1
+        found.append(Menu(tuple(map(label, one.options)), least, most))
+    return tuple(found)
 
 
 def choices(blocks: Blocks) -> tuple[tuple[str, str], ...]:

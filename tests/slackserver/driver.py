@@ -54,11 +54,20 @@ class Driver:
         return await self._send(made, forge)
 
     async def click(
-        self, user: User, on: Message | Screen, label: str, *, version: int = -1, forge: Mapping[str, Any] | None = None
+        self,
+        user: User,
+        on: Message | Screen,
+        label: str,
+        *,
+        version: int = -1,
+        unseen: bool = False,
+        forge: Mapping[str, Any] | None = None,
     ) -> Delivery:
         """Press the (first) button with this label, or this ``action_id``. ``version`` -2 presses one that stood there
-        before the last change, as a client does that hasn't caught up."""
-        found = self._control(user, on, version, lambda one: one.kind == "button" and label in (one.label, one.action))
+        before the last change, as a client does that hasn't caught up; ``unseen`` one of a message that the user
+        doesn't see (any more), which no client lets them."""
+        self._sees(user, on, unseen)
+        found = _find(on, version, lambda one: one.kind == "button" and label in (one.label, one.action))
         action: Json = {"action_id": found.action, "block_id": found.block, "text": found.element["text"]}
         action |= {key: found.element[key] for key in ("value", "style") if found.element.get(key)}
         return await self._act(user, on, action | {"type": "button"}, forge)
@@ -71,12 +80,14 @@ class Driver:
         *,
         label: str = "",
         version: int = -1,
+        unseen: bool = False,
         forge: Mapping[str, Any] | None = None,
     ) -> Delivery:
         """Choose options (labels, or values) of the first choice that has them all, or of the one with this label or
         ``action_id``; none clears it."""
         names = [wanted] if isinstance(wanted, str) else list(wanted)
-        found = self._control(user, on, version, lambda one: _offers(one, names, label))
+        self._sees(user, on, unseen)
+        found = _find(on, version, lambda one: _offers(one, names, label))
         picked = filling.state(found, names)
         if isinstance(on, Screen):
             on.values.setdefault(found.block, {})[found.action] = picked
@@ -177,17 +188,13 @@ class Driver:
         if view.user != user.id or not view.open:
             raise NotShownError(f"{user.name} doesn't have this view open")
 
-    def _control(self, user: User, on: Message | Screen, version: int, fits: Callable[[Control], bool]) -> Control:
+    def _sees(self, user: User, on: Message | Screen, unseen: bool) -> None:
         if isinstance(on, Screen):
             self._mine(user, on)
-        else:
+        elif not unseen:
             self._among(user, self.world.channels[on.channel])
             if on.deleted or on.to not in ("", user.id):
                 raise NotShownError(f"{user.name} doesn't see this message")
-        there = controls(on.versions[version].blocks)
-        for one in filter(fits, there):
-            return one
-        raise NotShownError(f"not among {[(one.kind, one.label) for one in there]}")
 
     async def _act(
         self, user: User, on: Message | Screen, action: Json, forge: Mapping[str, Any] | None = None
@@ -223,6 +230,13 @@ class Driver:
         names |= {f"#{channel.name}": f"<#{channel.id}|{channel.name}>" for channel in here}
         escaped = html.escape(text, quote=False)
         return re.sub(r"[@#][\w.-]+", lambda found: names.get(found[0], found[0]), escaped)
+
+
+def _find(on: Message | Screen, version: int, fits: Callable[[Control], bool]) -> Control:
+    there = controls(on.versions[version].blocks)
+    for one in filter(fits, there):
+        return one
+    raise NotShownError(f"not among {[(one.kind, one.label) for one in there]}")
 
 
 def _offers(control: Control, names: Sequence[str], label: str) -> bool:

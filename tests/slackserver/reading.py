@@ -90,7 +90,7 @@ def _picture(block: Json) -> Iterator[str]:
         case "image":
             yield from (_text(block.get("title")), str(block["alt_text"]))
         case "table":
-            yield from (" | ".join(row) for row in rows_of(block))
+            yield from ("  ".join(row) for row in rows_of(block))
         case "data_visualization":
             yield from _chart(block)
 

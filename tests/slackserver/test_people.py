@@ -50,6 +50,9 @@ async def test_who_sees_what(at: Scene) -> None:
     post.deleted = True
     with pytest.raises(NotShownError):
         await at.people.click(at.ann, post, "A")
+    async with listening(at):
+        forged = await at.people.click(at.bob, private, "B", unseen=True)
+    assert (forged.payload["user"]["id"], forged.payload["container"]["is_ephemeral"]) == (at.bob.id, True)
 
 
 async def test_only_commands_of_the_manifest(at: Scene) -> None:

@@ -63,7 +63,7 @@ def test_other_blocks() -> None:
         buttons("A", "B"),
         *modal(field("why"))["blocks"],
     ]
-    shown = "Board\nsmall a star\nWho | Points\nAnn | 30\nAnswers\nA 3\n[A] [B]\nWhy"
+    shown = "Board\nsmall a star\nWho  Points\nAnn  30\nAnswers\nA 3\n[A] [B]\nWhy"
     assert text_of(blocks) == shown
     assert tables(blocks) == ((("Who", "Points"), ("Ann", "30")),)
 
