@@ -19,6 +19,7 @@ Json = Mapping[str, Any]
 
 NO_SERVER = "I'm not in this server: invite me (again) with the link that `quizmaster doctor` prints."
 NO_CHANNEL = "The channel is gone, or I can't see it: allow me “View Channel” there, or set me up in another one."
+SILENT = "Pings of @{role} notify nobody: let anyone mention this role (server settings → Roles)."
 WRONG_TYPE = "{channel} isn't a text channel: set me up in one."
 
 
@@ -30,8 +31,9 @@ class Look:
     obstacles: Sequence[str] = ()
 
 
-async def look(http: HTTPClient, place: Place, me: int) -> Look:
-    """Look at a channel as the bot (user ``me``) may use it. Raises what discord.py raises."""
+async def look(http: HTTPClient, place: Place, me: int, pings: Collection[str] = ()) -> Look:
+    """Look at a channel as the bot (user ``me``) may use it, with the roles that posts there shall ping. Raises what
+    discord.py raises."""
     where = f"channel {place.channel}"
     try:
         guild = await http.request(Route("GET", "/guilds/{guild_id}", guild_id=place.workspace))
@@ -46,7 +48,15 @@ async def look(http: HTTPClient, place: Place, me: int) -> Look:
     where = f"{name} in {guild['name']}"
     if channel["type"] not in POSTABLE:
         return Look(where, [WRONG_TYPE.format(channel=name)])
-    return Look(where, missing(held(guild, member, channel), name))
+    may = held(guild, member, channel)
+    return Look(where, [*missing(may, name), *_silent(guild, pings, may)])
+
+
+def _silent(guild: Json, pings: Collection[str], may: discord.Permissions) -> Iterable[str]:
+    """The roles among ``pings`` that nobody would be notified by. Mention Everyone isn't worth asking for."""
+    for role in guild["roles"]:
+        if role["id"] in pings and not (role.get("mentionable") or may.mention_everyone):
+            yield SILENT.format(role=role["name"])
 
 
 def held(guild: Json, member: Json, channel: Json) -> discord.Permissions:

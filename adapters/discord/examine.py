@@ -12,7 +12,7 @@ from discord.http import HTTPClient, Route
 
 from adapters.discord import access, slashes, troubles
 from adapters.discord.lifecycle import addresses
-from adapters.discord.messenger import LONGEST_WAIT
+from adapters.discord.messenger import LONGEST_WAIT, roles
 from adapters.discord.payloads import PLATFORM
 from adapters.discord.permissions import invitation
 from bot.config import Settings
@@ -114,8 +114,9 @@ async def _commands(settings: Settings, read: Read | None, application: int) -> 
 
 
 async def _channels(http: HTTPClient, read: Read | None, me: int) -> list[Finding]:
-    places = await _places(read) if read is not None else []
-    looks = await asyncio.gather(*(access.look(http, place, me) for place in places[:MOST_CHANNELS]))
+    places = await _places(read) if read is not None else {}
+    some = list(places.items())[:MOST_CHANNELS]
+    looks = await asyncio.gather(*(access.look(http, place, me, pings) for place, pings in some))
     found = []
     for each in looks:
         found += [_bad(each.where, obstacle) for obstacle in each.obstacles]
@@ -126,12 +127,15 @@ async def _channels(http: HTTPClient, read: Read | None, me: int) -> list[Findin
     return found
 
 
-async def _places(read: Read) -> list[Place]:
-    """The channels with a schedule, in servers that the bot wasn't removed from."""
+async def _places(read: Read) -> dict[Place, set[str]]:
+    """The channels with a schedule, in servers that the bot wasn't removed from, and the roles that they ping."""
     async with read() as tx:
         present = [each.workspace for each in await tx.workspaces(PLATFORM) if each.removed_at is None]
         schedules = [each for workspace in present for each in await tx.schedules_in(PLATFORM, workspace)]
-    return list(dict.fromkeys(schedule.place for schedule in schedules))
+    places: dict[Place, set[str]] = {}
+    for schedule in schedules:
+        places.setdefault(schedule.place, set()).update(map(str, roles(schedule.ping, schedule.place)))
+    return places
 
 
 def _good(name: str, detail: str) -> Finding:

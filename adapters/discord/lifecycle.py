@@ -12,7 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import troubles
+from adapters.discord import noise, troubles
 from adapters.discord.client import QuizClient
 from adapters.discord.messenger import DiscordMessenger
 from bot.config import Settings
@@ -36,7 +36,7 @@ async def connect(settings: Settings, services: Services) -> AsyncIterator[Disco
     Raises ConfigError if Discord refuses the token or the application for good, also later (the block is then
     cancelled), and PlatformError if Discord can't be reached at the start.
     """
-    with addresses(settings):
+    with addresses(settings), noise.shortened():
         client = QuizClient(settings, services)
         try:
             await _log_in(client, settings)

@@ -56,8 +56,8 @@ class DiscordMessenger:
         self._calls: set[asyncio.Task[Any]] = set()
 
     async def post(self, place: Place, view: View, *, nonce: str, reply_to: str = "", ping: str = "") -> str:
-        roles = _roles(ping, place)
-        pages = await render.pages(view, pings=roles)
+        pinged = roles(ping, place)
+        pages = await render.pages(view, pings=pinged)
         refs = []
         for number, page in enumerate(pages):
             first = number == 0
@@ -66,7 +66,7 @@ class DiscordMessenger:
                 nonce=following(nonce, number),
                 files=page.files or MISSING,
                 message_reference=_reply(reply_to) if first and reply_to else MISSING,
-                allowed_mentions=_mentions(roles if first else ()),
+                allowed_mentions=_mentions(pinged if first else ()),
             )
             refs.append(await self._post_once(int(place.channel), parameters, following(nonce, number)))
         return refs[0]
@@ -156,15 +156,15 @@ def following(nonce: str, number: int) -> str:
     return base64.b32encode(made).decode().lower()[:NONCE]
 
 
-def _roles(ping: str, place: Place) -> tuple[int, ...]:
+def roles(ping: str, place: Place) -> tuple[int, ...]:
     """The role that ``ping`` names (an id, or a mention); none for everything else, and none for @everyone."""
     found = _ROLE.fullmatch(ping)
     return (int(found[1]),) if found and found[1] != place.workspace else ()
 
 
-def _mentions(roles: Sequence[int]) -> discord.AllowedMentions:
+def _mentions(pinged: Sequence[int]) -> discord.AllowedMentions:
     none = discord.AllowedMentions.none()
-    none.roles = [discord.Object(role) for role in roles]
+    none.roles = [discord.Object(role) for role in pinged]
     return none
 
 

@@ -21,7 +21,7 @@ from bot.commands import Command, decode, tokens, words
 from bot.errors import QuizError
 from bot.model import Actor
 from bot.ports import Services
-from bot.ui import Button, Form, Line, Plain, Reply, Row, Style, Tone, View, text_view
+from bot.ui import Button, Form, Line, Plain, Reply, Row, StaleTokenError, Style, Tone, View, text_view
 from bot.usecases import membership
 from bot.usecases.drafts import Drafts
 
@@ -102,7 +102,7 @@ class Router:
         try:
             asked = _read(interaction)
         except QuizError as refusal:
-            await self._say(exchange, text_view(str(refusal), tone=Tone.ERROR, private=True))
+            await self._say(exchange, self._refusal(interaction, refusal))
             return
         await self._carry_out(exchange, asked)
         await self._note(interaction, asked.command)
@@ -118,8 +118,8 @@ class Router:
     async def _carry_out(self, exchange: Exchange, asked: Asked) -> None:
         command = asked.command
         if asked.typed is not None and (errors := self._check(self._services, command)):
-            self._keep(asked)
-            await self._say(exchange, _refused(asked, errors.values()))
+            self._keep(command.actor, asked.action, asked.typed)
+            await self._say(exchange, _refused(asked.action, asked.typed, errors.values()))
         elif command.reply is Reply.FORM and exchange.interaction.type is not SUBMIT:
             await self._open(exchange, command)
         else:
@@ -145,7 +145,7 @@ class Router:
         if isinstance(result, Form):
             result = _door(result)
         elif asked.typed is not None and result.tone is Tone.ERROR:
-            self._keep(asked)
+            self._keep(asked.command.actor, asked.action, asked.typed)
             result = replace(result, controls=(*result.controls, _again(asked.action)))
         elif asked.typed is not None:
             self._drafts.drop(asked.command.actor.user, asked.action)
@@ -164,8 +164,18 @@ class Router:
         }.get(exchange.acknowledged or Reply.PRIVATE, exchange.done)
         await (exchange.follow_up(pages) if beside else exchange.fill(pages))
 
-    def _keep(self, asked: Asked) -> None:
-        self._drafts.keep(asked.command.actor.user, asked.action, asked.typed or {}, self._services.clock.now())
+    def _refusal(self, interaction: discord.Interaction[Any], refusal: QuizError) -> View:
+        """Why something can't be read. What stood in a form that somebody filled in isn't lost."""
+        actor = payloads.actor(interaction)
+        if interaction.type is not SUBMIT or actor is None or isinstance(refusal, StaleTokenError):
+            return text_view(str(refusal), tone=Tone.ERROR, private=True)
+        data: Mapping[str, Any] = interaction.data or {}
+        typed = render.fields(data)
+        self._keep(actor, data["custom_id"], typed)
+        return _refused(data["custom_id"], typed, [str(refusal)])
+
+    def _keep(self, actor: Actor, action: str, typed: Mapping[str, str]) -> None:
+        self._drafts.keep(actor.user, action, typed, self._services.clock.now())
 
 
 def _read(interaction: discord.Interaction[Any]) -> Asked:
@@ -189,11 +199,11 @@ def _submitted(data: Mapping[str, Any], actor: Actor, delivery: str) -> Asked:
     return Asked(decode(action, actor, delivery, fields=typed), action, typed)
 
 
-def _refused(asked: Asked, errors: Iterable[str]) -> View:
+def _refused(action: str, typed: Mapping[str, str], errors: Iterable[str]) -> View:
     """What is wrong with a form, what was typed, and a way back to it."""
-    typed = [Plain(text) for text in (asked.typed or {}).values() if text.strip()]
     blocks = [Line(error) for error in errors]
-    return View((*blocks, *typed), (_again(asked.action),), tone=Tone.ERROR, private=True)
+    shown = [Plain(text) for text in typed.values() if text.strip()]
+    return View((*blocks, *shown), (_again(action),), tone=Tone.ERROR, private=True)
 
 
 def _again(action: str) -> Row:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import discord
 import pytest
 
+from adapters.discord import access
 from adapters.discord.access import held
 from adapters.discord.permissions import NEEDS, invitation, missing, needed
 
@@ -58,6 +59,13 @@ def test_each_missing_permission_is_a_sentence_with_its_fix() -> None:
     for need, sentence in zip(NEEDS, said, strict=True):
         assert f"“{need.title}”" in sentence
         assert "#study" in sentence
+
+
+def test_a_ping_that_notifies_nobody_is_named() -> None:
+    quiet, loud = {"id": "7", "name": "Quiet"}, {"id": "8", "name": "Loud", "mentionable": True}
+    guild = {"roles": [quiet, loud]}
+    assert list(access._silent(guild, ["7", "8"], needed())) == [access.SILENT.format(role="Quiet")]
+    assert list(access._silent(guild, ["7"], discord.Permissions(mention_everyone=True))) == []
 
 
 def test_the_invitation_asks_for_exactly_what_is_needed() -> None:

@@ -316,6 +316,18 @@ async def test_what_was_typed_is_kept_too_when_only_the_engine_refuses(stage: St
     assert modal["components"][0]["component"]["value"] == "12"
 
 
+async def test_a_form_that_cant_even_be_read_is_kept_as_well(stage: Stage) -> None:
+    message = await stage.message(Row((Button("Fill in", tokens.fill("quiz start")),)))
+    form = Form("Quiz", tokens.filled("quiz start"), (Field("count", "Count"), Field("topic", "Topic", required=False)))
+    stage.engine.result = form
+    opened = await stage.press(message, "Fill in")
+    await stage.server.form(opened)
+    refused = await stage.server.reply(await stage.server.submit(opened, {"Count": "many"}))
+    assert "whole number" in refused.text
+    modal = await stage.server.form(await stage.press(refused, routing.AGAIN))
+    assert modal["components"][0]["component"]["value"] == "many"
+
+
 async def test_a_form_in_place_of_an_answer_is_offered_by_a_button(stage: Stage) -> None:
     message = await stage.message(Row((Button("B", tokens.pick(7, "B")),)))
     stage.engine.result = replace(FORM, intro=(Line("Your own numbers stand in the form."),))
