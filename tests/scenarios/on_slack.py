@@ -13,6 +13,7 @@ What is special about it:
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -37,6 +38,8 @@ AT_ONCE = Limits(per_second=1e6, per_channel=1e6)
 """The pace of a platform has tests of its own."""
 LISTENING = ("RequestHandler.start", "SlackServer.", "Sockets.")
 """What tasks run that only wait for a connection's next request."""
+EVENTS = "/slack/events"
+"""Where the bot takes what Slack sends it over HTTP."""
 PATIENCE = 20.0
 """Real seconds for what a verb sets off."""
 
@@ -69,6 +72,8 @@ class Slack(Driver):
     def __init__(self, database: Path, at: datetime, mode: Mode, app: SlackApp | None = None) -> None:
         self.clock = ManualClock(at.timestamp())
         self.server = SlackServer(mode, clock=self.clock, app=app)
+        self._port = _free_port()
+        self.server.http.url = f"http://127.0.0.1:{self._port}{EVENTS}"
         self._database = database
         self._runs = 0
         self._bot = AsyncExitStack()
@@ -106,6 +111,8 @@ class Slack(Driver):
         environment = self.server.environment(self.workspace)
         names = {name.lower(): SecretStr(value) for name, value in environment.items() if name != "SLACK_API_URL"}
         common: dict[str, Any] = {"db": str(self._database), "bank": (str(BANK),), "zone": ZONE}
+        if self.server.mode is Mode.HTTP:
+            common["http"] = f"127.0.0.1:{self._port}"
         return Settings(**common, **names, slack_api_url=self.server.api_url)
 
     async def _connect(self) -> None:
@@ -286,6 +293,13 @@ class Slack(Driver):
     async def _advance(self, to: datetime) -> None:
         self.clock.advance(max(0.0, to.timestamp() - self.clock.now()))
         await self._tick()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 def _at(seen: Seen) -> At:

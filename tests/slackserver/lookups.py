@@ -91,6 +91,27 @@ def conversations_info(asked: Asked) -> Json:
     return {"channel": _channel_json(asked, _readable(asked))}
 
 
+@method("users.conversations")
+def users_conversations(asked: Asked) -> Json:
+    """The channels that a user is in; private ones only where the app is, too."""
+    user, me = asked.world.find_user(asked.me.team, asked.text("user")), asked.me.bot_user
+    kinds = {"public_channel": Kind.PUBLIC, "private_channel": Kind.PRIVATE, "im": Kind.DIRECT}
+    wanted = {kinds[name] for name in str(asked.args.get("types") or "public_channel").split(",")}
+    for kind in sorted(wanted):
+        asked.need(READ_SCOPES[kind])
+    found = [
+        channel
+        for channel in asked.world.channels.values()
+        if channel.team == asked.me.team
+        and channel.kind in wanted
+        and user.id in channel.members
+        and (channel.kind is Kind.PUBLIC or me in channel.members)
+        and not (channel.archived and str(asked.args.get("exclude_archived", "")).lower() in ("1", "true"))
+    ]
+    shown = [_channel_json(asked, channel) for channel in found]
+    return {"channels": shown, "response_metadata": {"next_cursor": ""}}
+
+
 @method("conversations.members")
 def conversations_members(asked: Asked) -> Json:
     members, limit = sorted(_readable(asked).members), int(asked.args.get("limit") or 100)
