@@ -14,7 +14,7 @@ from types import ModuleType
 
 from bot.errors import ConfigError, Problem
 
-REGISTRY = {"terminal": "adapters.terminal", "discord": "adapters.discord"}
+REGISTRY = {"terminal": "adapters.terminal", "discord": "adapters.discord", "slack": "adapters.slack"}
 """Platform → where its adapter is. It is imported when it is wanted, because its client library may be missing."""
 
 

@@ -46,8 +46,11 @@ CARE_EVERY = 3600.0
 cases see to, so that a process that runs for a few hours a day does it, too."""
 HEARTBEAT_EVERY = 15.0
 """Seconds between two signs of life."""
-WANTED = {"discord": "discord_token", "slack": "slack_bot_token"}
-"""Platform → the setting that starts it."""
+WANTED: Mapping[str, Sequence[Sequence[str]]] = {
+    "discord": (("discord_token",),),
+    "slack": (("slack_bot_token",), ("slack_client_id",)),
+}
+"""Platform → the settings that start it: all of one of these sets."""
 
 log = structlog.get_logger(__name__)
 
@@ -242,8 +245,8 @@ def _file(settings: Settings) -> str:
 
 
 def configured(settings: Settings) -> list[str]:
-    """The platforms whose token is set."""
-    return [name for name, setting in WANTED.items() if getattr(settings, setting)]
+    """The platforms that the settings start."""
+    return [name for name, ways in WANTED.items() if any(all(getattr(settings, each) for each in way) for way in ways)]
 
 
 async def run(settings: Settings, stop: asyncio.Event, say: Callable[[str], None]) -> None:
@@ -252,7 +255,7 @@ async def run(settings: Settings, stop: asyncio.Event, say: Callable[[str], None
     or one that refuses us for good."""
     wanted = configured(settings)
     if not wanted:
-        starts = " or ".join(f"{variable(setting)} to start {name.title()}" for name, setting in WANTED.items())
+        starts = " or ".join(f"{variable(ways[0][0])} to start {name.title()}" for name, ways in WANTED.items())
         raise ConfigError([Problem("run", f"no platform is configured: set {starts}. `quizmaster play` needs none.")])
     connects = {name: adapters.adapter(name).connect for name in wanted}
     beat = heartbeat(settings)
@@ -281,6 +284,18 @@ def heartbeat(settings: Settings) -> Path:
         return Path(settings.heartbeat)
     name = _file(settings)
     return Path("quizmaster.heartbeat" if "://" in name else f"{name}.heartbeat")
+
+
+def slack_manifest(settings: Settings, address: str = "") -> str:
+    """The manifest of the Slack app as YAML: for Socket Mode or, with the bot's public address, for HTTP."""
+    manifest: str = adapters.adapter("slack").manifest(settings, address)
+    return manifest
+
+
+def slack_key() -> str:
+    """A fresh key for SLACK_TOKEN_KEY."""
+    key: str = adapters.adapter("slack").new_key()
+    return key
 
 
 def script(source: Path | str | None) -> Script:

@@ -22,6 +22,7 @@ HIDDEN = frozenset(
         "app_token",
         "authorization",
         "bot_token",
+        "client_secret",
         "cookie",
         "discord_token",
         "given",
@@ -31,7 +32,9 @@ HIDDEN = frozenset(
         "signing_secret",
         "slack_app_token",
         "slack_bot_token",
+        "slack_client_secret",
         "slack_signing_secret",
+        "slack_token_key",
         "token",
         "trigger_id",
     }

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli import bank, database, doctor, grade, play, run, schedule, settings, standings
+from bot.cli import bank, database, doctor, grade, play, run, schedule, settings, slack, standings
 from bot.cli.parsing import Parser, complain
 from bot.errors import ProblemsError, QuizError, StoreError
 
-FAMILIES = (play, run, doctor, settings, database, bank, grade, schedule, standings)
+FAMILIES = (play, run, doctor, settings, slack, database, bank, grade, schedule, standings)
 
 REFUSED = 2
 INTERRUPTED = 130

@@ -16,7 +16,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from bot.config import checks
 
 PLATFORMS = ("discord", "slack")
-SECRETS = ("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
+SECRETS = (
+    "discord_token",
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "slack_client_secret",
+    "slack_token_key",
+)
 DURATIONS = ("open_for", "late", "grace")
 BUILTIN = "builtin"
 """Stands in ``bank`` for the questions that come with the quizmaster."""
@@ -78,6 +85,24 @@ class Settings(BaseModel):
     slack_bot_token: _Secret = Field(None, description="Starts Slack: the bot's token (`xoxb-…`)")
     slack_app_token: _Secret = Field(None, description="Slack in Socket Mode: the app's token (`xapp-…`)")
     slack_signing_secret: _Secret = Field(None, description="Slack in HTTP mode: the signing secret")
+    slack_client_id: Annotated[str, BeforeValidator(checks.word)] = Field(
+        "", description="Starts Slack for many workspaces (HTTP mode): the client id"
+    )
+    slack_client_secret: _Secret = Field(None, description="Goes with it: the client secret")
+    slack_token_key: Annotated[SecretStr | None, BeforeValidator(checks.secret)] = Field(
+        None,
+        description="Goes with it: what tokens are encrypted with; `quizmaster slack key` prints one. The first of"
+        " several, parted by commas, encrypts; all decrypt",
+    )
+    slack_command: Annotated[str, BeforeValidator(checks.slash)] = Field(
+        "quiz", description="Slack's command for members; the app's manifest must name the same"
+    )
+    slack_admin_command: Annotated[str, BeforeValidator(checks.slash)] = Field(
+        "quizadmin", description="Slack's command for organisers"
+    )
+    slack_organisers: Annotated[tuple[str, ...], BeforeValidator(checks.members)] = Field(
+        (), description="Ids of Slack members who count as organisers beside the workspace's admins, parted by commas"
+    )
     slack_api_url: _Web = Field("", description="Another address for Slack's API, e.g. a proxy's")
 
 

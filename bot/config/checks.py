@@ -119,6 +119,36 @@ def snowflake(value: Any) -> str:
     return text
 
 
+def word(value: Any) -> str:
+    """A value without blanks; "" stays unset."""
+    text = str(value).strip()
+    if re.search(r"\s", text):
+        raise ValueError("there is a space or a line break in it: copy it again, as one word.")
+    return text
+
+
+def slash(value: Any) -> str:
+    """The name of a slash command, without the stroke: up to 31 small letters, digits, - and _."""
+    text = str(value).strip().removeprefix("/")
+    if not re.fullmatch(r"[a-z0-9_-]{1,31}", text, re.ASCII):
+        raise ValueError(
+            f"{hints.quoted(str(value))} must be a command's name, like quiz: small letters, digits, - or _."
+        )
+    return text
+
+
+def members(value: Any) -> tuple[str, ...]:
+    """Ids of Slack members, parted by commas."""
+    parts = re.split(r"[,\s]+", value.strip()) if isinstance(value, str) else [str(each).strip() for each in value]
+    found = tuple(part for part in parts if part)
+    for name in found:
+        if not re.fullmatch(r"[UW][A-Z0-9]{4,30}", name, re.ASCII):
+            raise ValueError(
+                f"{hints.quoted(name)} isn't a member's id like U024BE7LH: a profile's menu has “Copy member ID”."
+            )
+    return found
+
+
 def listen(value: Any) -> str:
     """``host:port``."""
     text = str(value).strip()

@@ -103,7 +103,7 @@ def _refused(entry: Entry, good: dict[str, Entry]) -> str:
         return f"there is no setting {quoted(key)}.{hint}"
     if key in good:
         return f"`{key}` stands here twice (first in line {good[key].line}): delete one."
-    if isinstance(entry.value, list) and key != "bank":
+    if isinstance(entry.value, list) and key not in ("bank", "slack_organisers"):
         return f"`{key}` takes one value, not a list."
     if key == "db" and isinstance(entry.value, str) and _has_password(entry.value):
         return "the address holds a password, which is a secret: delete it here and set QUIZMASTER_DB."

@@ -1,0 +1,145 @@
+"""The Bolt app: its listeners hand everything to the router, whichever way it came, and nothing is kept in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from adapters.slack import payloads
+from adapters.slack.exchange import Ack
+from adapters.slack.installs import Installs
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.payloads import PLATFORM, Incoming
+from adapters.slack.router import Router
+from adapters.slack.web import Web
+from adapters.slack.workspaces import Workspaces
+from bot.config import Settings
+from bot.ports import Services
+from bot.usecases import membership
+
+ANY = re.compile("")
+LOGGER = logging.getLogger("slack_bolt")
+REMOVED = ("app_uninstalled", "tokens_revoked")
+
+log = structlog.get_logger(__name__)
+
+
+class QuizApp:
+    """Everything that serves Slack in one process, except for the way in: that is ``sockets`` or ``http``."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        services: Services,
+        web: Web,
+        installs: Installs | None,
+        *,
+        router: Router | None = None,
+    ) -> None:
+        self.services = services
+        self.workspaces = router.workspaces if router else Workspaces(settings, web, installs)
+        self.router = router or Router(services, self.workspaces, web)
+        self.messenger = SlackMessenger(self.workspaces, lambda: self.router.stage)
+        self.leaving = False
+        self._in_hand: set[asyncio.Task[Any]] = set()
+        with _settings_alone():
+            self.bolt = AsyncApp(
+                name="quizmaster",
+                logger=LOGGER,
+                client=web.client(None),
+                authorize=_anybody,
+                request_verification_enabled=False,  # ``http`` has done it
+                ignoring_self_events_enabled=False,  # it would take all events for ours, since we name no bot
+            )
+        self.bolt.command(ANY)(self._command)
+        self.bolt.block_action(ANY)(self._action)
+        self.bolt.view_submission(ANY)(self._submission)
+        self.bolt.view_closed(ANY)(self._nothing)
+        self.bolt.event(ANY)(self._event)
+
+    # listeners ------------------------------------------------------------------------------------------------------
+
+    async def _command(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        await self._serve(payloads.command(body), ack)
+
+    async def _action(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        await self._serve(payloads.action(body), ack)
+
+    async def _submission(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        await self._serve(payloads.submission(body), ack)
+
+    async def _nothing(self, ack: Ack) -> None:
+        await ack()
+
+    async def _event(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        if body["event"].get("type") in REMOVED:
+            with self._tracked():
+                await ack()
+                await self._removed(body)
+        elif (incoming := payloads.event(body)) is not None:
+            await self._serve(incoming, ack)
+
+    async def _serve(self, incoming: Incoming, ack: Ack) -> None:
+        with self._tracked():
+            await self.router.serve(incoming, ack)
+
+    async def _removed(self, body: Mapping[str, Any]) -> None:
+        """The app was removed, or its bot's token revoked: the token goes now, the data after the grace period."""
+        inner, team = body["event"], payloads.team_of(body)
+        if inner["type"] == "tokens_revoked" and not (inner.get("tokens") or {}).get("bot"):
+            return
+        if self.router.known.again(str(body["event_id"])):
+            return
+        await self.workspaces.forget(team)
+        self.router.people.forget(team)
+        await membership.removed(self.services, PLATFORM, team)
+
+    # what is in hand ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _tracked(self) -> Iterator[None]:
+        """Let ``finish`` wait for the present task; Bolt itself keeps no reference to it."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (listeners run in tasks)
+        self._in_hand.add(task)
+        try:
+            yield
+        finally:
+            self._in_hand.discard(task)
+
+    async def finish(self, within: float) -> None:
+        """Wait for what is in hand, at most ``within`` seconds; what isn't done by then is dropped. What was answered
+        is in the database long before it is confirmed."""
+        if not self._in_hand:
+            return
+        _, late = await asyncio.wait(self._in_hand, timeout=within)
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("dropped at the end", handlers=len(late))
+            await asyncio.wait(late, timeout=1.0)
+
+
+async def _anybody(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Whose token is needed, the router finds out after the acknowledgement."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+@contextmanager
+def _settings_alone() -> Iterator[None]:
+    """Bolt takes what it isn't given from the environment: tokens, with a warning that they are too many, and a store
+    of installations in files. Our settings have read the environment already."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

@@ -1,0 +1,122 @@
+"""Socket Mode: payloads come over a WebSocket that we open, so no public address is needed.
+
+The SDK's client keeps the connection: it pings, and reconnects when Slack asks for it or the line breaks. Here: what it
+does wrong for a service that has to say when it can't go on.
+https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.slack import troubles
+from adapters.slack.exchange import wait
+from adapters.slack.web import Web
+from bot.errors import ConfigError, PlatformError
+
+APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 (a variable's name)
+HELLO_WITHIN = 15.0
+"""Seconds until Slack greets a new connection."""
+PING_EVERY = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds between two tries to reconnect."""
+ACKNOWLEDGE_WITHIN = 3.0
+"""Seconds for which payloads that came last may still be acknowledged when we leave."""
+
+log = structlog.get_logger(__name__)
+quiet = logging.getLogger("slack_sdk.socket_mode")
+
+
+class Line(SocketModeClient):
+    """The SDK's client. A token that is refused ends it, with the reason in ``refused``; everything else is tried
+    again, without a traceback each time."""
+
+    def __init__(self, app_token: str, web: Web) -> None:
+        super().__init__(app_token, logger=quiet, web_client=web.client(None), ping_interval=PING_EVERY)
+        self.proxy = web.proxy
+        self.greeted = asyncio.Event()
+        self.refused: asyncio.Future[ConfigError] = asyncio.get_running_loop().create_future()
+        self.message_listeners.append(self._heard)
+
+    async def _heard(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            log.info("socket connected")
+            self.greeted.set()
+        elif message.get("type") == "disconnect":
+            log.info("socket asked to reconnect", reason=message.get("reason"))
+
+    async def issue_new_wss_url(self) -> str:
+        """An address for the next connection; waits as long as Slack can't be asked."""
+        pause = FIRST_PAUSE
+        while not self.closed:
+            try:
+                return await self.address()
+            except PlatformError as error:
+                log.warning("socket out of reach", error=str(error), again_in=pause)
+                await wait(max(pause, error.retry_after or 0.0))
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except ConfigError as error:
+                if not self.refused.done():
+                    self.refused.set_result(error)
+                self.closed = True
+        raise ConnectionError("closed")
+
+    async def address(self) -> str:
+        """Ask for an address once. Raises ConfigError or PlatformError."""
+        try:
+            answer = await self.web_client.apps_connections_open(app_token=self.app_token)
+        except troubles.ALL as error:
+            if (why := troubles.refused(error, APP_TOKEN)) is not None:
+                raise why from error
+            raise troubles.platform_error(error) from error
+        return str(answer["url"])
+
+
+@asynccontextmanager
+async def connected(app: AsyncApp, app_token: str, web: Web) -> AsyncIterator[asyncio.Future[ConfigError]]:
+    """Serve ``app`` over a socket while the block runs; yields what is set if Slack refuses the token later on.
+
+    Raises ConfigError if it does so now, PlatformError if Slack can't be reached.
+    """
+    line = Line(app_token, web)
+    serving: set[asyncio.Task[Any]] = set()
+
+    async def serve(client: SocketModeClient, request: SocketModeRequest) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (payloads are handled in tasks)
+        serving.add(task)
+        try:
+            await send_async_response(client, request, await run_async_bolt_app(app, request), 0)
+        finally:
+            serving.discard(task)
+
+    line.socket_mode_request_listeners.append(serve)  # type: ignore[arg-type]  # the SDK names its own base class
+    try:
+        line.wss_uri = await line.address()
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                await line.connect()  # type: ignore[no-untyped-call]  # the SDK's has no types
+                await line.greeted.wait()
+        except TimeoutError:
+            raise PlatformError("Slack's socket doesn't answer") from None
+        yield line.refused
+    finally:
+        if serving:
+            await asyncio.wait(serving, timeout=ACKNOWLEDGE_WITHIN)
+        await _hang_up(line)
+
+
+async def _hang_up(line: Line) -> None:
+    with suppress(TimeoutError, *troubles.TRANSPORT):
+        async with asyncio.timeout(ACKNOWLEDGE_WITHIN):
+            await line.close()  # type: ignore[no-untyped-call]  # as above
