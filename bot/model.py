@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ CENTI = 100
 
 NAME_LIMIT = 80
 """Characters of a member's name that are kept."""
+
+LATE_FOR = timedelta(hours=48)
+"""For this long after the close an answer still counts as practice."""
 
 Given = tuple[int, ...] | str
 """A well-formed answer. Choice and order kinds: indices into the question's options *as written in the

@@ -37,7 +37,7 @@ def of_table(block: Table, title: str) -> str:
     for index, row in enumerate(cells(block)):
         before = " ".join(clean(said(cell)) for cell in row[:names])
         after = ", ".join(clean(said(row[column])) for column in others)
-        own = " (you)" if index == block.strong else ""
+        own = " (marked)" if index == block.strong else ""
         rows.append(
             (said(row[names]) if row else "", f"{own}: {after}" if after else own, f"{before} " if before else "")
         )

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import Place
+from bot.model import LATE_FOR, Place
 from bot.ports.records import Entry, Receipt, Saved
 from bot.store.rows import maybe_instant, millis
 
-LATE_FOR = 48 * 3600 * 1000
-"""Milliseconds after the close in which an answer is still kept, as practice."""
+_LATE_FOR = int(LATE_FOR.total_seconds() * 1000)
 
 
 @dataclass(slots=True)
@@ -37,7 +36,7 @@ class OpenRound:
         if self.closed_at is None and (self.closes_at is None or at < self.closes_at):
             return Saved.SAVED
         end = min(moment for moment in (self.closes_at, self.closed_at) if moment is not None)
-        return Saved.LATE if at < end + LATE_FOR else Saved.CLOSED
+        return Saved.LATE if at < end + _LATE_FOR else Saved.CLOSED
 
 
 @dataclass(slots=True)

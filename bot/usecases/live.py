@@ -34,7 +34,7 @@ async def start(services: Services, command: StartQuiz) -> View:
         session = replace(session, id=await tx.add_session(session))
         asked = await _ask(services, tx, session, now)
     services.wake()
-    return quiz_views.panel(session, asked.round.closes_at, asked.zone)
+    return quiz_views.fewer(quiz_views.panel(session, asked.round.closes_at, asked.zone), len(questions), command.count)
 
 
 async def _ask(services: Services, tx: Writing, session: Session, now: datetime) -> Asking:

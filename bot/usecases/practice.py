@@ -52,7 +52,7 @@ async def start(services: Services, command: StartQuiz) -> View:
         )
         session = replace(session, id=await tx.add_session(session))
         asked = await open_at(services, tx, session, now)
-    shown = _question(services, session, asked, player)
+    shown = quiz_views.fewer(_question(services, session, asked, player), len(questions), command.count)
     return quiz_views.instead(shown) if unfinished else shown
 
 

@@ -50,10 +50,11 @@ def leaderboard(
         cells = " · ".join(
             f"{head.lower()} {cell}" for head, cell in zip(_columns(command.by), _cells(own, command.by), strict=True)
         )
-        state = " (hidden from others)" if hidden else ""
-        blocks.append(Line(f"You: **#{own.rank}** · {cells}{state}"))
+        place = f"**#{own.rank}** · {cells}"
+        # A board that everybody reads names its asker: "you" would be whoever reads it.
+        blocks.append(Line(f"You: {place} (hidden from others)") if hidden else Line(Who(own.name), f": {place}"))
     elif own is None and rows and not teams:
-        blocks.append(Note("You aren't on this board yet."))
+        blocks.append(Note(Who(command.actor.name), " isn't on this board yet."))
     if teams and rows:
         blocks.append(Note("A team's score per round is the sum of its best three, divided by three."))
     return View(tuple(blocks), _pages(command, total), summary=name, private=True if hidden and own else None)

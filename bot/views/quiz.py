@@ -63,6 +63,14 @@ def instead(view: View) -> View:
     return replace(view, blocks=(Note("This takes the place of your unfinished quiz, which has ended."), *view.blocks))
 
 
+def fewer(view: View, found: int, wished: int) -> View:
+    """The beginning of a quiz, with a word on it if it is shorter than wished."""
+    if found >= wished:
+        return view
+    fit = "question fits" if found == 1 else "questions fit"
+    return replace(view, blocks=(Note(f"Only {found} {fit} what you asked for."), *view.blocks))
+
+
 def panel(session: Session, closes: datetime | None, zone: str) -> View:
     """The host's private controls."""
     number, total = session.position + 1, len(session.questions)

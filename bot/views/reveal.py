@@ -197,7 +197,10 @@ def practised(
     else:
         tone = Tone.GOOD if grade.correct else Tone.BAD
         lead.append(Line(f"**{verdict(grade)}.**"))
-        lead += [*judged(asking, grade), *key(asking, values), *explanation(question, values)]
+        asks = question.body.asks()
+        # Options stand there with why each of them tempts; it needn't be said twice.
+        said = () if isinstance(asks, Choices) and not asks.ordered else judged(asking, grade)
+        lead += [*said, *key(asking, values), *explanation(question, values)]
     if step is not None:
         last = step.position + 1 >= step.total
         following = tokens.following(step.session, step.position)

@@ -130,6 +130,6 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def headline(question: Question, topics: Sequence[Topic], number: int) -> Line:
-    """Topic · difficulty · #number."""
+    """Topic · difficulty · #number; an example has no number (0)."""
     title = topic_title(topics, question.topic)
-    return Line(f"**{title}** · {difficulty(question.difficulty)} · #{number}")
+    return Line(f"**{title}** · {difficulty(question.difficulty)}" + (f" · #{number}" if number else ""))

@@ -34,7 +34,7 @@ def test_words_that_are_too_long_give_way_to_rows_with_shorter_labels() -> None:
 
 def test_a_board_says_columns_rows_and_who_asked() -> None:
     assert alt.of_table(BOARD, "Leaderboard · Week 47") == (
-        "Leaderboard · Week 47 (points, right). 1 Ada: 120, 5/5; 2 Grace (you): 95, 4/5"
+        "Leaderboard · Week 47 (points, right). 1 Ada: 120, 5/5; 2 Grace (marked): 95, 4/5"
     )
 
 

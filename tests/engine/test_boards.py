@@ -57,11 +57,11 @@ async def test_my_own_row_is_always_shown(database: str) -> None:
         await play(channel, "b4", " ".join(f"m{n:02}" for n in range(10)), "zoe")
         shown = await channel.say("zoe", "/leaderboard period:all")
         assert isinstance(shown, View)
-        assert "You: **#11**" in words(shown)
+        assert "zoe : **#11**" in words(shown)
         assert len(table(shown)) == 10
         page = await channel.click("zoe", shown, "Next")
         assert [row[:2] for row in table(page)] == [("11", "zoe")]
-        assert "You:" not in words(page)
+        assert "zoe :" not in words(page)
         back = await channel.click("zoe", page, "Previous")
         assert table(back) == table(shown)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.commands import decode
 from bot.commands.words import SubmitAnswer
 from bot.ui import Form, Tone, View
 from tests.engine.channel import Study, study
-from tests.engine.reading import button, buttons, letter, words
+from tests.engine.reading import button, buttons, letter, select, words
 
 SETUP = "setup time:09:00 zone:Europe/Berlin days:mon-fri"
 
@@ -34,7 +35,8 @@ async def test_a_whole_day(database: str) -> None:
         assert not channel.revealed(post)
         await channel.at("2026-11-24 09:00")
         assert "Closed" in words(post.view)
-        assert not buttons(post.view)
+        assert "can practise until" in words(post.view)
+        assert [found.label for found in buttons(post.view)] == ["A", "B", "C", "D"]
         reveal = channel.reveal(post)
         assert "EXPLAIN-b3" in words(reveal)
         assert f"{letter(post.views[0], 'swift')}: 2 (right)" in words(reveal)
@@ -238,6 +240,35 @@ async def test_open_lists_what_i_can_answer(database: str) -> None:
         await channel.click("ann", shown, "B")
         assert "not answered yet" not in words(await channel.say("ann", "/quiz open"))
         assert "Nothing is open" in words(await channel.say("ann", "/quiz open", channel="elsewhere"))
+
+
+async def test_of_many_open_questions_one_is_shown_first(database: str) -> None:
+    async with study(database) as channel:
+        for question in ("b3", "s1", "own-numbers", "in-order", "two-keys"):
+            await ask(channel, question)
+        await channel.pick("ann", "pumice", post=channel.questions()[1])
+        listed = await channel.say("ann", "/quiz open")
+        assert isinstance(listed, View)
+        assert buttons(listed) == []
+        assert [value for value, _ in select(listed).options] == ["1", "2", "3", "4", "5"]
+        one = await channel.click("ann", listed, values=("1",))
+        assert "What sleeps on the wing" in words(one)
+        assert "Not answered yet" in words(one)
+        assert "Saved" in words(await channel.click("ann", one, letter(one, "swift")))
+        assert "You answered" in words(await channel.click("ann", listed, values=("2",)))
+        assert "an example" not in words(await channel.click("ann", listed, values=("3",)))
+        assert "an example" in words(await channel.click("new", listed, values=("3",)))
+        assert "asked in another channel" in words(await channel.click("ann", listed, values=("1",), channel="other"))
+        assert "removed" in words(await channel.click("ann", listed, values=("99",)))
+        await channel.pass_time(hours=25)
+        assert "has closed" in words(await channel.click("ann", listed, values=("1",)))
+
+
+async def test_nobody_is_shown_the_question_of_anothers_quiz(database: str) -> None:
+    async with study(database) as channel:
+        await channel.say("bob", "/quiz start count:1 kind:single")
+        command = decode("q1:show", channel.actor("ann"), "d", values=("1",))
+        assert "somebody else's quiz" in words(await channel.do(command))
 
 
 async def test_a_report_reaches_the_organiser(database: str) -> None:

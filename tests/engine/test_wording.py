@@ -24,8 +24,8 @@ async def test_whoever_is_not_on_the_board_is_told_so(database: str) -> None:
         await ask(channel, "b3")
         await channel.pick("ann", "swift")
         await channel.pass_time(hours=25)
-        assert "aren't on this board" in words(await channel.say("bob", "/leaderboard"))
-        assert "aren't on this board" not in words(await channel.say("ann", "/leaderboard"))
+        assert "isn't on this board" in words(await channel.say("bob", "/leaderboard"))
+        assert "isn't on this board" not in words(await channel.say("ann", "/leaderboard"))
 
 
 async def test_ones_own_team_is_marked(database: str) -> None:

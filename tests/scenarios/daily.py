@@ -42,7 +42,8 @@ async def a_day(d: Driver) -> Boards:
     closed, fresh = await d.posts()
     assert "Closed" in closed.text
     assert "5 answers" in closed.text
-    assert not closed.buttons
+    assert "can practise until" in closed.text
+    assert closed.buttons == ("A", "B", "C", "D")
     assert "Which bird stands in shallow water" in fresh.text
     (reveal,) = closed.replies
     assert f"Key: {post.letter('swift')}" in reveal.text
@@ -89,7 +90,7 @@ async def late_practice(d: Driver) -> Boards:
     await d.pick("ann", "swift")
     await d.pick("eve", "kiwi")
     await d.pass_time(hours=25)
-    late = await d.choose("bob", post, "swift")
+    late = await d.choose("bob", await d.question(), "swift")
     assert late.how == "private"
     assert "counts as practice" in late.text
     assert "EXPLAIN-b3" in late.text

@@ -48,12 +48,12 @@ async def pages(d: Driver) -> Boards:
     await play(d, "b4", " ".join(f"m{number:02}" for number in range(10)), "zoe")
     shown = await d.command("zoe", "/leaderboard period:all")
     assert shown.how == "public"
-    assert "You: #11" in shown.text
+    assert "zoe: #11" in shown.text
     assert len(shown.rows) == 10
     count = len(await d.posts())
     page = await d.press("zoe", shown, "Next")
     assert [row[:2] for row in page.rows] == [("11", "zoe")]
-    assert "You:" not in page.text
+    assert "zoe:" not in page.text
     back = await d.press("zoe", page, "Previous")
     assert back.rows == shown.rows
     assert len(await d.posts()) == count
