@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import adapters
+from bot.errors import ConfigError
 from bot.ports import What
 from bot.store import open_store
 from tests.cli.conftest import Cli
@@ -129,13 +131,19 @@ def test_doctor_refuses_what_can_never_be_a_database(cli: Cli, folder: Path, nam
     assert [check["name"] for check in done.data["checks"] if not check["ok"]] == ["database"]
 
 
-def test_a_platform_without_an_adapter_is_named(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_that_lack_a_part_are_named_before_anything_is_made(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-sesame")
     done = cli("run")
     assert done.code == 2
-    assert "slack: this version has no adapter for it" in done.err
+    assert "slack: set SLACK_APP_TOKEN for Socket Mode" in done.err
     assert "sesame" not in done.err
-    assert list(folder.iterdir()) == []
+
+
+def test_a_platform_without_an_adapter_is_named() -> None:
+    with pytest.raises(ConfigError, match="matrix: this version has no adapter for it"):
+        adapters.adapter("matrix")
 
 
 def test_a_missing_package_is_named_with_the_extra_that_brings_it(
