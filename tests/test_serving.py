@@ -48,6 +48,7 @@ class Platform:
 class Hung(Platform):
     @asynccontextmanager
     async def connect(self, settings: Settings, services: Services) -> AsyncIterator[Messenger]:
+        self.up.set()
         try:
             await asyncio.Event().wait()
             yield cast("Messenger", self)
@@ -147,7 +148,7 @@ async def test_one_that_is_lost_for_good_later_does_so_too(services: Services) -
 async def test_a_try_that_hangs_is_given_up_at_the_end(services: Services) -> None:
     hung = Hung()
     async with Run(services, hung=hung).platforms.served():
-        await asyncio.wait([asyncio.ensure_future(asyncio.sleep(0))])
+        await hung.up.wait()
     assert hung.left
 
 
