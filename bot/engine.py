@@ -81,6 +81,8 @@ async def _carry_out(services: Services, command: w.MemberCommand | w.OrganiserC
             return await answering.tick(services, command)
         case w.OpenRounds():
             return await answering.open_rounds(services, command)
+        case w.ShowRound():
+            return await answering.show_round(services, command)
         case w.StartQuiz():
             return await quizzes.start(services, command)
         case w.ResumeQuiz():

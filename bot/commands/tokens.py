@@ -48,6 +48,11 @@ def mine(round_id: int) -> str:
     return token("mine", round_id)
 
 
+def show() -> str:
+    """A select whose values are rounds, to show one whole."""
+    return token("show")
+
+
 def tick(round_id: int) -> str:
     """A select whose values are rubric points."""
     return token("tick", round_id)
@@ -177,8 +182,13 @@ def _written(c: _Context, args: _Args) -> w.Command:
     )
 
 
+_EMPTIED = {"topics": "all", "difficulty": "any"}
+"""What an emptied field of the set-up form says; the others then say nothing."""
+
+
 def _setup(c: _Context, _args: _Args) -> w.Command:
-    said = {key: value.strip() for key, value in c.fields.items() if value.strip()}
+    said = {key: value.strip() or _EMPTIED.get(key, "") for key, value in c.fields.items()}
+    said = {key: value for key, value in said.items() if value}
     return w.SetUp(actor=c.actor, delivery=c.delivery, fields=w.ScheduleFields(**said))  # type: ignore[arg-type]  # the form's names are the fields'
 
 
@@ -217,6 +227,7 @@ _VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
     ),
     "written": _written,
     "mine": lambda c, a: w.MyResult(actor=c.actor, delivery=c.delivery, round=_number(a[0])),
+    "show": lambda c, _: w.ShowRound(actor=c.actor, delivery=c.delivery, round=_number(c.values[0])),
     "tick": lambda c, a: w.TickPoints(
         actor=c.actor, delivery=c.delivery, round=_number(a[0]), ticked=tuple(sorted(_number(v) for v in c.values))
     ),

@@ -82,6 +82,7 @@ __all__ = [
     "ShowHome",
     "ShowLeaderboard",
     "ShowQuestion",
+    "ShowRound",
     "ShowScore",
     "ShowStats",
     "ShowStreak",
@@ -174,6 +175,13 @@ class OpenRounds(Command):
     """What I can still answer."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowRound(Command):
+    """One open question whole, with my own numbers and the way to answer it."""
+
+    round: int
+
+
 # ------------------------------------------------------------------ quizzes
 
 
@@ -227,6 +235,7 @@ MemberCommand = (
     | ReportForm
     | ReportQuestion
     | OpenRounds
+    | ShowRound
     | StartQuiz
     | ResumeQuiz
     | NextQuestion

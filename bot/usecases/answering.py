@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.words import AnswerHere, MyResult, OpenRounds, SubmitAnswer, TickPoints, WriteAnswer
+from bot.commands.words import AnswerHere, MyResult, OpenRounds, ShowRound, SubmitAnswer, TickPoints, WriteAnswer
 from bot.errors import AnswerError, QuizError
 from bot.kinds.open import Open
 from bot.model import Actor, Answer, Asking, Mode, Pending, Player, dump_given
@@ -183,6 +183,19 @@ async def open_rounds(services: Services, command: OpenRounds) -> View:
             mine = clip(asked.question.body.show(answer.given, round_.order), 40) if answer else ""
             rows.append((asked, mine, askings.values_of(asked, player.id if player else None)))
     return question_views.open_list(rows, player.zone if player else None)
+
+
+async def show_round(services: Services, command: ShowRound) -> View:
+    """One open question as it was posted, for one member."""
+    async with services.store.read() as tx:
+        asked, player, answer = await _own(services, tx, command.actor, command.round)
+    if asked.round.owner is not None:
+        raise QuizError(_REFUSALS[Saved.FOREIGN])
+    if asked.round.closed_at is not None:
+        raise QuizError("This question has closed. `/quiz open` lists what you can still answer.")
+    mine = clip(asked.question.body.show(answer.given, asked.round.order), 40) if answer else ""
+    values = askings.values_of(asked, player.id if player else None)
+    return question_views.whole(asked, services.shelf.bank.topics, values, mine, known=player is not None)
 
 
 async def my_result(services: Services, command: MyResult) -> View:

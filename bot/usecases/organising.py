@@ -41,7 +41,7 @@ async def set_up(services: Services, command: SetUp) -> View | Form:
     if not command.fields.time:
         async with services.store.read() as tx:
             present = await tx.schedules(command.actor.place)
-        return views.setup_form(present[0] if present else None, services.settings.zone)
+        return views.setup_form(present[0] if present else None, services.settings.zone, services.shelf.bank.topics)
     now = services.clock.now()
     async with services.store.write() as tx:
         fields = command.fields

@@ -14,20 +14,38 @@ from bot.rules.schedule import Preview
 from bot.ui import Block, Cmd, Field, Form, Heading, Line, Note, Span, Table, View, When, Where, Who, summed
 from bot.views.health import hindrances
 from bot.views.question import asked
-from bot.views.words import clip, day, kept, listed, many, note, points, topic_title
+from bot.views.words import clip, day, headline, kept, listed, many, note, points, topic_title
+
+MOST_TOPICS = 25
+"""Options of one field: Discord's limit for a select (docs: components reference)."""
 
 
-def setup_form(present: Schedule | None, zone: str) -> Form:
+def setup_form(present: Schedule | None, zone: str, topics: Sequence[Topic] = ()) -> Form:
     """One form for a study channel; what stands there is what holds now."""
     rule = present.rule if present else None
     fields = (
         Field("time", "Local time of the post", "e.g. 09:00", show_at(rule.at) if rule else "09:00", limit=10),
         Field("zone", "Time zone", "e.g. Europe/Berlin", rule.zone if rule else zone, limit=60, suggest="zone"),
         Field("days", "Days", "e.g. daily, mon-fri", show_days(rule.days) if rule else "mon-fri", limit=40),
-        Field("topics", "Topics", "ids such as t01,t07; empty for all", required=False, suggest="topics"),
-        Field("difficulty", "Difficulty", "1-5, 2-4, adaptive; empty for any", required=False, limit=10),
+        _topics(present, topics),
+        _difficulty(present),
     )
     return Form("Set up this channel", tokens.setup(), fields, submit="Set up")
+
+
+def _topics(present: Schedule | None, topics: Sequence[Topic]) -> Field:
+    value = ",".join(present.wish.topics) if present else ""
+    if 0 < len(topics) <= MOST_TOPICS:
+        options = tuple((topic.id, clip(topic.title, 100)) for topic in topics)
+        return Field("topics", "Topics", "none chosen: all", value, options, required=False, many=True)
+    return Field("topics", "Topics", "ids such as t01,t07; empty for all", value, required=False, suggest="topics")
+
+
+def _difficulty(present: Schedule | None) -> Field:
+    low, high = present.wish.difficulty if present else (1, 5)
+    typed = "" if (low, high) == (1, 5) else f"{low}" if low == high else f"{low}-{high}"
+    value = "adaptive" if present and present.adaptive else typed
+    return Field("difficulty", "Difficulty", "1-5, 2-4, adaptive; empty for any", value, required=False, limit=10)
 
 
 def _when(schedule: Schedule, moments: Sequence[datetime], zone: str | None) -> list[Block]:
@@ -78,6 +96,7 @@ def set_up(
     if sample is not None:
         blocks += [
             Note("A post will look like this (an example; the first question is drawn when it is due):"),
+            headline(sample.question, topics, 0),
             *asked(sample, sample.question.body.values(0)),
         ]
     blocks.append(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.commands import tokens
 from bot.kinds.base import LETTERS, Choices, TextEntry, Values
 from bot.kinds.variants import fill
-from bot.model import Asking, Confidence, Mode, Topic
+from bot.model import LATE_FOR, Asking, Confidence, Mode, Topic
 from bot.ui import (
     Block,
     Button,
@@ -26,6 +26,7 @@ from bot.ui import (
     Progress,
     Row,
     Select,
+    Span,
     Style,
     Typed,
     View,
@@ -38,6 +39,13 @@ SURENESS = (
     (Confidence.FAIR, "Fairly sure", "2"),
     (Confidence.SURE, "Certain", "3"),
 )
+
+
+EXAMPLE = Note("These numbers are an example: you get your own in the answer form.")
+AT_ONCE = 4
+"""Open questions that can be answered from their list; of more, one is shown first."""
+MOST_LISTED = 25
+"""Options of a select: Discord's limit (docs: components reference), and enough to look through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ def post(asking: Asking, topics: Sequence[Topic]) -> View:
     example = question.body.values(0)
     blocks: list[Block] = [headline(question, topics, round_.id), *asked(asking, example)]
     if question.body.variants() > 1:
-        blocks.append(Note("These numbers are an example: you get your own in the answer form."))
+        blocks.append(EXAMPLE)
     if round_.closes_at is not None:
         blocks.append(Note("Answers are private until it closes: ", closing(asking, round_.closes_at), "."))
     report = Row((Button("Report", tokens.report(round_.id)),))
@@ -104,7 +112,13 @@ def closed(asking: Asking, topics: Sequence[Topic]) -> View:
     blocks = [headline(question, topics, round_.id), *asked(asking, question.body.values(0), open_=False)]
     spans = ("**Closed** ", When(round_.closed_at, "full", asking.zone), ".") if round_.closed_at else ("**Closed.**",)
     blocks.append(Note(*spans, f" {many(round_.answered, 'answer')}."))
-    return View(tuple(blocks), (), summary="Closed.")
+    if round_.closed_at is None or round_.mode is not Mode.DAILY:
+        return View(tuple(blocks), (), summary="Closed.")
+    blocks.append(
+        Note("Who missed it can practise until ", When(round_.closed_at + LATE_FOR, "full", asking.zone), ".")
+    )
+    practice = tuple(_labelled(control, "Practise") for control in answer_controls(asking))
+    return View(tuple(blocks), practice, summary="Closed.")
 
 
 def answer_controls(asking: Asking, *, solo: bool = False) -> tuple[Control, ...]:
@@ -206,19 +220,42 @@ def solo(asking: Asking, topics: Sequence[Topic], step: Step, values: Values) ->
     )
 
 
+def whole(asking: Asking, topics: Sequence[Topic], values: Values, mine: str, *, known: bool) -> View:
+    """An open question for one member, with what he or she has answered so far. ``known``: the numbers are theirs."""
+    blocks: list[Block] = [headline(asking.question, topics, asking.round.id), *asked(asking, values)]
+    if asking.question.body.variants() > 1 and not known:
+        blocks.append(EXAMPLE)
+    spans: list[Span] = ["You answered ", Typed(mine)] if mine else ["Not answered yet"]
+    if asking.round.closes_at is not None:
+        spans += [", until ", When(asking.round.closes_at, "deadline", asking.zone)]
+    return View((*blocks, Note(*spans, ".")), answer_controls(asking), summary="An open question.", private=True)
+
+
 def open_list(rows: Sequence[tuple[Asking, str, Values]], zone: str | None) -> View:
     """What can still be answered: (asking, what I answered or "", my numbers); times in ``zone`` or the channel's."""
     if not rows:
         return View((Line("Nothing is open here right now."),), summary="Nothing is open.", private=True)
     blocks: list[Block] = [Line(f"**{many(len(rows), 'question is', 'questions are')} open here**")]
     controls: list[Control] = []
+    few = len(rows) <= AT_ONCE
     for asking, mine, values in rows:
         closes = asking.round.closes_at
         state: tuple[str | Typed, ...] = (" — you answered ", Typed(mine)) if mine else (" — not answered yet",)
         until: tuple[str | When, ...] = (", until ", When(closes, "deadline", zone or asking.zone)) if closes else ()
         blocks.append(Line(f"#{asking.round.id} · {title(asking, values, 90)}", *state, *until, "."))
-        controls += [_named(control, asking.round.id) for control in answer_controls(asking)]
-    return View(tuple(blocks), tuple(controls[:5]), summary="Open questions.", private=True)
+        if few:
+            controls += [_named(control, asking.round.id) for control in answer_controls(asking)]
+    titles = {f"{asked_.round.id}": f"#{asked_.round.id} · {title(asked_, values, 70)}" for asked_, _, values in rows}
+    for first in range(0, len(titles), MOST_LISTED):
+        listed = tuple(titles.items())[first : first + MOST_LISTED]
+        controls.append(Select(tokens.show(), listed, "Show a question whole"))
+    return View(tuple(blocks), tuple(controls), summary="Open questions.", private=True)
+
+
+def _labelled(control: Control, label: str) -> Control:
+    if isinstance(control, Row):
+        return replace(control, label=label)
+    return replace(control, placeholder=f"{label}: {control.placeholder.lower()}")
 
 
 def _named(control: Control, number: int) -> Control:

@@ -84,8 +84,9 @@ def test_every_command_can_be_reached() -> None:
     fields = {"answer": "A", "reason": "it is wrong", "name": "Red Pandas"}
     made |= {type(decode(text, ACTOR, "d", fields=fields)) for text in texts}
     made.add(type(decode(tokens.setup(), ACTOR, "d")))
+    made.add(type(decode(tokens.show(), ACTOR, "d", values=("1",))))
     assert made == all_commands()
-    verbs = {text.split(":")[1] for text in [*texts, tokens.setup(), tokens.pick(1, "A", solo=True)]}
+    verbs = {text.split(":")[1] for text in [*texts, tokens.setup(), tokens.show(), tokens.pick(1, "A", solo=True)]}
     assert verbs == set(tokens._VERBS)
 
 

@@ -86,8 +86,10 @@ def test_a_page_of_a_board(period: str, by: str, scope: str, topic: str, page: i
 
 
 def test_the_set_up_form() -> None:
-    command = read(tokens.setup(), time=" 09:00 ", zone="Asia/Tokyo", topics="  ")
+    command = read(tokens.setup(), time=" 09:00 ", zone="Asia/Tokyo", days=" ")
     assert command.fields == w.ScheduleFields(time="09:00", zone="Asia/Tokyo")
+    emptied = read(tokens.setup(), time="09:00", topics="  ", difficulty="")
+    assert emptied.fields == w.ScheduleFields(time="09:00", topics="all", difficulty="any")
     assert command.reply is Reply.PRIVATE
     with pytest.raises(StaleTokenError):
         read(tokens.setup(), tiem="09:00")

@@ -254,6 +254,7 @@ async def test_of_many_open_questions_one_is_shown_first(database: str) -> None:
         one = await channel.click("ann", listed, values=("1",))
         assert "What sleeps on the wing" in words(one)
         assert "Not answered yet" in words(one)
+        assert isinstance(one, View)
         assert "Saved" in words(await channel.click("ann", one, letter(one, "swift")))
         assert "You answered" in words(await channel.click("ann", listed, values=("2",)))
         assert "an example" not in words(await channel.click("ann", listed, values=("3",)))

@@ -9,8 +9,9 @@ import pytest
 
 from bot.commands import decode
 from bot.engine import check
-from bot.model import Round
+from bot.model import Round, Schedule, Topic, Wish
 from bot.ui import Form, Line, Tone, View, Where
+from bot.views.organising import setup_form
 from tests.engine.channel import Study, study
 from tests.engine.reading import blocks, strings, table, words
 
@@ -45,10 +46,32 @@ async def test_set_up_by_form(database: str) -> None:
         again = await channel.organise("setup")
         assert isinstance(again, Form)
         assert [field.value for field in again.fields][:2] == ["07:30", "America/New_York"]
-        await channel.fill("lead", again, admin=True, time="08:00", zone="", days="", topics="", difficulty="")
-        async with channel.services.store.read() as tx:
-            (schedule,) = await tx.schedules(channel.actor("x").place)
-        assert (schedule.rule.at, schedule.rule.zone, schedule.wish.topics) == (480, "America/New_York", ("t01",))
+        assert [field.value for field in again.fields][3:] == ["t01", "2-3"]
+        assert ("t01", "Birds") in again.fields[3].options
+        await channel.fill(
+            "lead", again, admin=True, time="08:00", zone="", days="", topics="t01", difficulty="adaptive"
+        )
+        assert (await only(channel)).rule.at == 480
+        assert (await only(channel)).rule.zone == "America/New_York"
+        assert (await only(channel)).wish == Wish(("t01",))
+        again = await channel.organise("setup")
+        assert isinstance(again, Form)
+        assert again.fields[4].value == "adaptive"
+        await channel.fill("lead", again, admin=True, time="08:00", topics="", difficulty="")
+        assert (await only(channel)).wish == Wish()
+        assert not (await only(channel)).adaptive
+
+
+async def only(channel: Study) -> Schedule:
+    async with channel.services.store.read() as tx:
+        (schedule,) = await tx.schedules(channel.actor("x").place)
+    return schedule
+
+
+def test_a_bank_of_many_topics_takes_them_as_text() -> None:
+    many = [Topic(f"t{n}", f"t{n}", f"Topic {n}") for n in range(26)]
+    assert setup_form(None, "UTC", many).fields[3].options == ()
+    assert len(setup_form(None, "UTC", many[:25]).fields[3].options) == 25
 
 
 async def test_the_form_says_all_that_is_wrong_before_it_is_sent(sqlite_path: Path) -> None:
