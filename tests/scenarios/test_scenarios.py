@@ -11,12 +11,13 @@ import pytest
 
 from tests.scenarios.driver import Driver
 from tests.scenarios.on_discord import on_discord
+from tests.scenarios.on_slack import on_slack
 from tests.scenarios.table import SCENARIOS
 from tests.scenarios.terminal import terminal
 
 Begin = Callable[[Path, str], AbstractAsyncContextManager[Driver]]
 
-PLATFORMS: Mapping[str, Begin] = {"terminal": terminal, "discord": on_discord}
+PLATFORMS: Mapping[str, Begin] = {"terminal": terminal, "discord": on_discord, "slack": on_slack}
 """Platform → a driver on a migrated, empty database file, at a local time of Berlin."""
 
 
