@@ -14,6 +14,8 @@ from adapters.terminal.markdown import markdown
 from bot import ui
 
 MOST_VALUE = 200
+MOST_BESIDE = 6
+"""Options of a field that stand in one line; more get a line each, with the short name that can be typed for them."""
 STYLES = {ui.Style.NORMAL: "", ui.Style.MAIN: "green", ui.Style.DANGER: "red"}
 
 
@@ -130,7 +132,12 @@ def _field(field: ui.Field, value: str) -> Iterator[Text]:
     line = Text(f"  {clean(field.name)}: ", "cyan")
     if field.options:
         chosen = value.split(",")
-        labels = (f"{'●' if one in chosen else '○'} {clean(label)}" for one, label in field.options)
-        yield Text.assemble(line, ("  ".join(labels), ""))
+        marked = [(f"{'●' if one in chosen else '○'} ", one, clean(label)) for one, label in field.options]
+        if len(marked) <= MOST_BESIDE:
+            yield Text.assemble(line, "  ".join(mark + label for mark, _, label in marked))
+            return
+        yield line
+        for mark, one, label in marked:
+            yield Text.assemble("    ", mark, (f"{clean(one)}  ", "cyan"), label)
     else:
         yield Text.assemble(line, (clip(clean(value), MOST_VALUE) or "____", "yellow" if value else "dim"))

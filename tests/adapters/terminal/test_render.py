@@ -174,3 +174,15 @@ def test_progress_of_nothing() -> None:
     shown = screen()
     shown.public(PLACE, ui.View((ui.Progress(0, 0),)))
     assert "▱ 0 of 0" in shown.since()
+
+
+@pytest.mark.parametrize("width", [80, 40])
+def test_many_options_of_a_field_get_a_line_each(width: int) -> None:
+    options = tuple((f"t{n:02}", f"Topic {n}, {LONG[:30]}") for n in range(1, 13))
+    form = ui.Form("Set up", "q1:setup", (ui.Field("topics", "Topics", value="t02,t03", options=options, many=True),))
+    shown = screen(width)
+    shown.ask("m1", OpenForm(form, PLACE))
+    lines = text_of(shown).split("\n")
+    assert max(cell_len(line) for line in lines) <= width
+    assert [index for index in range(1, 13) if any(f"● t{index:02}  Topic" in line for line in lines)] == [2, 3]
+    assert sum("○ t" in line for line in lines) == 10
