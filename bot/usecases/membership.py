@@ -18,7 +18,7 @@ from bot.usecases.closing import close
 
 CHECK_EVERY = timedelta(hours=20)
 """Members are looked for about once a day, whenever the process happens to run."""
-CHECKED_AT_ONCE = 100
+CHECKED_AT_ONCE = 50
 """Members of one workspace who are looked for in one go."""
 ASK_WITHIN = 60
 """Seconds that a platform gets to say who is absent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from bot.model import Place, Schedule, Slot
 from bot.ports import Saved
 from bot.store import SqlStore, SqlWriting, open_store
+from bot.store.schema import identities, players
 from tests.store.scene import DAY, HERE, HOUR, NOW, actor, daily, entry, founded, met, opened, post, schedule
 
 
@@ -210,3 +212,30 @@ async def test_processes_that_start_at_once_migrate_once(postgres_server: str, w
         await store.close()
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
+
+
+async def test_a_process_notices_whom_another_has_deleted(pair: tuple[SqlStore, SqlStore]) -> None:
+    one, other = pair
+    (round_,) = await opened(one)
+    await one.submit(entry(99, "ann"))
+    async with other.write() as writing:
+        await writing._db.execute(identities.delete())
+        await writing._db.execute(players.delete())
+    receipts = await asyncio.gather(*(one.submit(entry(round_, user)) for user in ("ann", "bob")))
+    assert [receipt.saved for receipt in receipts] == [Saved.SAVED, Saved.SAVED]
+    async with other.read() as reading:
+        ann = await reading.player(actor("ann"))
+    assert ann is not None
+    assert ann.id == receipts[0].player
+
+
+async def test_a_process_notices_within_the_hour_whom_another_missed(pair: tuple[SqlStore, SqlStore]) -> None:
+    one, other = pair
+    (round_,) = await opened(one)
+    await one.submit(entry(round_, "ann", at=NOW))
+    async with other.write() as writing:
+        (lab,) = await writing.workspaces("terminal")
+        await writing.checked(lab, ["ann"], ["ann"], NOW)
+    await one.submit(entry(round_, "ann", at=NOW + HOUR + timedelta(seconds=1)))
+    async with other.read() as reading:
+        assert not await reading.has_left(actor("ann"))
