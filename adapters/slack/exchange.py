@@ -158,7 +158,7 @@ class Exchange:
                     return type(error).__name__
             else:
                 if status < 300:
-                    return ""
+                    return _error(said) if said.startswith("{") else ""
                 if not left or not (status == 429 or (status >= 500 and again)):
                     return _error(said) or str(status)
                 pause = min(pause if asked is None else asked, LONGEST_WAIT)

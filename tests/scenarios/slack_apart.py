@@ -47,11 +47,13 @@ class Told:
 async def main(now: str, seed: str) -> None:
     log.configure("warning", "json")
     clock, settings = Told(float(now)), config.load()
-    async with running(settings, clock=clock, seed=int(seed)) as app:
-        async with adapter("slack").connect(settings, app.services) as messenger:
-            messenger.limits = AT_ONCE
-            app.services.messengers = {"slack": messenger}
-            await _serve(app, clock)
+    async with (
+        running(settings, clock=clock, seed=int(seed)) as app,
+        adapter("slack").connect(settings, app.services) as messenger,
+    ):
+        messenger.limits = AT_ONCE
+        app.services.messengers = {"slack": messenger}
+        await _serve(app, clock)
 
 
 async def _serve(app: App, clock: Told) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -85,7 +84,7 @@ class Live:
         before = len(self.people.posts(self.channel))
         said = await self.quiz(self.lead, f"schedule now question:{question}", admin=True)
         assert "Posted" in await self.told(said)
-        await self.app.tick()
+        await self.pass_time(0)
         assert len(self.people.posts(self.channel)) > before
         return self.people.posts(self.channel)[-1]
 
@@ -147,13 +146,31 @@ async def live(database: Path, mode: Mode = Mode.SOCKET, *, flawless: bool = Tru
             assert slack.troubles == []
 
 
-async def settled(slack: SlackServer) -> None:
-    """Let what is under way in this loop go on until nothing runs on the server's side."""
-    for _ in range(20):
-        await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=0.005)
-        if not slack.world.running:
-            return
+class Gated:
+    """A store that answers only once ``open`` is set: one that is as slow as a test wants."""
 
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self.open = asyncio.Event()
+        self.asked = 0
 
-def payload_of(delivery: Delivery) -> str:
-    return json.dumps(delivery.payload)
+    def read(self) -> Any:
+        return self._held(self._store.read)
+
+    def write(self) -> Any:
+        return self._held(self._store.write)
+
+    @asynccontextmanager
+    async def _held(self, begin: Callable[[], Any]) -> AsyncIterator[Any]:
+        self.asked += 1
+        await self.open.wait()
+        async with begin() as tx:
+            yield tx
+
+    async def submit(self, entry: Any) -> Any:
+        self.asked += 1
+        await self.open.wait()
+        return await self._store.submit(entry)
+
+    async def close(self) -> None:
+        await self._store.close()
