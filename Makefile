@@ -13,12 +13,14 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup play test lint bench crash mutants lock clean
+.PHONY: help setup install play test lint bench crash mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(VENV)/.dev ## install what development needs into .venv
+
+install: $(VENV)/.all ## install what `quizmaster run` needs into .venv: Discord, Slack, PostgreSQL
 
 play: $(VENV)/.base ## a study channel in this terminal (without a terminal: a demo)
 	@$(BIN)/quizmaster play
@@ -57,18 +59,24 @@ clean: ## remove .venv, caches and build results; never a database
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -type d -name __pycache__ -prune -exec rm -rf {} +
 
-# The stamps make a second run instant. What base.txt lists is part of dev.txt at the same versions, so .dev implies .base.
+# The stamps make a second run instant. What base.txt lists is part of all.txt at the same versions, and all.txt of dev.txt.
 $(VENV)/.base: requirements/build.txt requirements/base.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Quizmaster into $(VENV) ..."
 	@$(PIP_INSTALL) --require-hashes -r requirements/build.txt -r requirements/base.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.all: requirements/build.txt requirements/all.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Quizmaster and its platforms into $(VENV) ..."
+	@$(PIP_INSTALL) --require-hashes -r requirements/build.txt -r requirements/all.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.base $@
+
 $(VENV)/.dev: requirements/build.txt requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Quizmaster and its development tools into $(VENV) ..."
 	@$(PIP_INSTALL) --require-hashes -r requirements/build.txt -r requirements/dev.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
-	@touch $(VENV)/.base $@
+	@touch $(VENV)/.base $(VENV)/.all $@
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Quizmaster needs Python 3.11 or newer, and '$(PYTHON)' was not found: install it, or name another one with PYTHON=/path/to/python."; exit 1; }
