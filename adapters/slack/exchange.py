@@ -44,20 +44,22 @@ class Exchange:
         self._web = web
         self._uses = 0
         self.acknowledged = False
+        self.at_home = False
+        """Whether the reply stands in App Home."""
         self._view: tuple[str, str] | None = None
         """Id and hash of the modal that takes the reply."""
 
     # the acknowledgement --------------------------------------------------------------------------------------------
 
     async def acknowledge(self) -> None:
-        """Answer that the reply will come. A form that was sent from App Home stays and waits for it; others close."""
+        """Answer that the reply will come; a form closes, with all that it lies on. (To let it wait for the reply would
+        be a race: Slack may carry out what stands in the acknowledgement after what is sent later.)"""
         if self.acknowledged:
             return
         self.acknowledged = True
         at = self.incoming
         if at.kind is Kind.SUBMIT and at.inside:
-            await self._ack(response_action="update", view=render.loading(TITLE))
-            self._view = (str(at.view["id"]), "")
+            await self._ack(response_action="clear")
         else:
             await self._ack()
             if at.kind is Kind.ACTION and at.inside and at.modal:

@@ -144,7 +144,7 @@ class Router:
             return
         result = await self._handle(self._services, asked.command)
         await self._show(exchange, asked, result, opened=opened)
-        await self._afterwards(incoming, asked.command)
+        await self._afterwards(exchange, asked.command)
 
     async def _refuse(self, exchange: Exchange, refusal: QuizError) -> None:
         """Say what is wrong with the payload itself: at a form's fields, if it is one."""
@@ -244,6 +244,10 @@ class Router:
         if exchange.in_view:
             await exchange.show(shown)
             return
+        if incoming.inside:
+            await self.publish(incoming, shown)
+            exchange.at_home = True
+            return
         error = view.tone is Tone.ERROR
         hidden = error or bool(view.private)
         updates = reply is Reply.UPDATE and incoming.kind in (Kind.ACTION, Kind.SUBMIT)
@@ -252,18 +256,19 @@ class Router:
 
     # afterwards -----------------------------------------------------------------------------------------------------
 
-    async def _afterwards(self, incoming: Incoming, command: Command) -> None:
+    async def _afterwards(self, exchange: Exchange, command: Command) -> None:
         """Tell the engine on which public message a round was answered: after a crash there may be two of them. What
         App Home shows is out of date once something was done there."""
+        incoming = exchange.incoming
         public = incoming.kind is Kind.ACTION and incoming.message and not incoming.ephemeral
         if public and isinstance(command, words.SubmitAnswer | words.WriteAnswer):
             ref = f"{incoming.channel}:{incoming.message}"
             await membership.seen(self._services, command.actor.place, command.round, ref)
-        if incoming.inside:
+        if incoming.inside and not exchange.at_home:
             await self.publish(incoming)
 
-    async def publish(self, incoming: Incoming) -> None:
-        """Show App Home as it is now."""
+    async def publish(self, incoming: Incoming, *first: View) -> None:
+        """Show App Home as it is now, below what there is to say."""
         installed = await self.workspaces.find(incoming.team)
         if installed is None:
             return
@@ -271,7 +276,7 @@ class Router:
         channels = await self._channels(installed, incoming.user)
         view = await self._handle(self._services, words.ShowHome(actor=actor, channels=channels))
         if isinstance(view, View):
-            body = render.home(typed.spoken(view, self.stage), stage=self.stage)
+            body = render.home(*first, typed.spoken(view, self.stage), stage=self.stage)
             await installed.client.views_publish(user_id=incoming.user, view=body)
 
     async def _channels(self, installed: Installed, user: str) -> tuple[str, ...]:

@@ -327,7 +327,7 @@ async def test_app_home_shows_what_is_open_and_takes_answers(tmp_path: Path, mod
         assert at.people.ephemerals(at.ann) == []
 
 
-async def test_forms_of_app_home_are_answered_in_the_modal(tmp_path: Path) -> None:
+async def test_forms_of_app_home_are_answered_there(tmp_path: Path) -> None:
     async with live(tmp_path / "quiz.db", bank=(str(BANK),)) as at:
         await at.post(NUMBER)
         await at.slack.events.open_home(at.here, at.ann)
@@ -335,8 +335,10 @@ async def test_forms_of_app_home_are_answered_in_the_modal(tmp_path: Path) -> No
         clicked = await at.people.click(at.ann, home, "Answer…")
         form = await at.until(lambda: _form(at, clicked))
         await at.people.submit(at.ann, form, answer="12")
-        await at.until(lambda: "Saved" in read(form))
-        assert form.open
+        await at.until(lambda: "Saved" in read(home))
+        assert not form.open
+        await at.people.click(at.ann, home, "Certain")
+        await at.until(lambda: (top := at.people.modal(at.ann)) and "certain" in read(top))
 
 
 # ------------------------------------------------------------------ trouble and hostility
