@@ -17,7 +17,7 @@ from benchmarks.measure import Timings
 from tests.discordserver.interactions import Interaction
 from tests.discordserver.server import PATIENCE, DiscordServer
 from tests.discordserver.world import Member, Message
-from tests.process.discord_town import start
+from tests.process.bots import start
 
 MEMBERS = 500
 
@@ -47,7 +47,7 @@ async def measure(folder: Path, bank: Path, *, within: float, members: int = MEM
     settings = {"QUIZMASTER_DB": str(folder / "quiz.db"), "QUIZMASTER_BANK": str(bank)}
     bot = await start(folder, {**settings, **server.environment, "QUIZMASTER_LOG_LEVEL": "warning"})
     try:
-        await bot.ready()
+        await bot.ready("discord")
         await server.slash(lead, channel, "quizadmin schedule now")
         await server.until(lambda: channel.posts, "the question")
         calls = len(server.calls)
