@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 RELOAD_EVERY = 60.0
 """Seconds between two looks at the question files."""
 CARE_EVERY = 3600.0
-"""Seconds between two looks for members who left and workspaces whose grace is over. What is daily about it the use
-cases see to, so that a process that runs for a few hours a day does it, too."""
+"""Seconds between two looks for who left and what is to be deleted; the use cases see that it isn't done too often."""
 HEARTBEAT_EVERY = 15.0
 """Seconds between two signs of life."""
 WANTED: Mapping[str, Sequence[Sequence[str]]] = {

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.config import Settings
 from bot.model import Asking, Place, Question, Topic
 from bot.ports.reading import Reading
 from bot.ports.records import (
@@ -34,6 +33,9 @@ from bot.ports.records import (
 )
 from bot.ports.store import Store, Writing
 from bot.ui import View
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 __all__ = [
     "Asked",
