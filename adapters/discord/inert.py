@@ -10,20 +10,16 @@ import re
 import unicodedata
 
 from adapters.discord.limits import clip
+from bot.foreign import clean
 
 MOST_NAME = 40
 """Discord's own names have at most 32 characters; a team's may have 40."""
 MOST_TYPED = 200
 MOST_PLAIN = 4000
 """As much as a form takes."""
-MOST_MARKS = 3
-"""Combining marks kept on one character; more would climb over the neighbouring lines."""
 APART = "\u200b"
 """A zero-width space: parts what must not meet where a back-slash can't."""
 
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
-"""Invisible characters that Unicode doesn't class as format characters."""
-_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _ALWAYS = re.compile(r"[\\`*_~|<\[\]]")
 _FOREIGN = re.compile(r"[\\`*_~|<\[\]:@]")
 """A player's text also may hold nothing that our own words around it could complete."""
@@ -31,48 +27,6 @@ _COLON = re.compile(r":(?=//)|:(?=[^\s:]+:)")
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _START = re.compile(r"^([ \t]*)(?=#{1,3}(?:\s|$)|-#|>|[-+](?:\s|$))|^([ \t]*\d+)(?=[.)](?:\s|$))", re.MULTILINE)
 _TICKS = re.compile(r"`(?=`)")
-
-
-def clean(text: str, *, lines: bool = False) -> str:
-    """``text`` without control, format (bidi, zero-width), surrogate, private and unassigned characters.
-
-    Joiners stay where they belong: inside an emoji, and between letters of scripts that need them. With ``lines`` line
-    breaks and the spaces inside a line stay (tabs become four spaces); without, white space of any kind is one space.
-    """
-    if not lines:
-        return _without_controls(" ".join(text.split())).strip()
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "\n".join(_without_controls(line.expandtabs(4)) for line in text.split("\n"))
-
-
-def _without_controls(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    kept: list[str] = []
-    marks = 0
-    for index, sign in enumerate(text):
-        kind = unicodedata.category(sign)
-        if sign in _BLANK or (kind in _DROPPED and not _needed(sign, kept, text[index + 1 : index + 2])):
-            continue
-        marks = marks + 1 if kind in {"Mn", "Me"} else 0
-        if marks <= MOST_MARKS:
-            kept.append(" " if kind in {"Zs", "Zl", "Zp"} else sign)
-    return "".join(kept)
-
-
-def _needed(sign: str, before: list[str], after: str) -> bool:
-    """Whether a character that mostly isn't welcome makes sense where it stands."""
-    if "\U0001f000" <= sign <= "\U0001fbff":
-        return True  # an emoji that is younger than this Python's tables
-    if sign not in "\u200c\u200d" or not before or not after:
-        return False
-    if sign == "\u200d" and _emoji(before[-1]) and _emoji(after):
-        return True
-    return "\u0600" <= before[-1] <= "\u0dff" and "\u0600" <= after <= "\u0dff"
-
-
-def _emoji(sign: str) -> bool:
-    return sign == "\ufe0f" or "\u2190" <= sign <= "\u2bff" or "\U0001f000" <= sign <= "\U0001fbff"
 
 
 def escape(text: str) -> str:

@@ -6,42 +6,17 @@ parses nothing: into rich text, raw text and plain text. ``escaped`` is for the 
 
 from __future__ import annotations
 
-import unicodedata
-
-MOST_MARKS = 3
-"""Combining marks kept on one character."""
-
-_GONE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Invisible, though Unicode calls them letters, marks or symbols."""
-_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+from bot.foreign import clean
 
 
 def literal(text: str) -> str:
-    """``text`` in one line, every run of white space as one space; control, format (bidi, zero-width), surrogate,
-    private and unassigned characters are gone."""
-    return " ".join(_seen(" ".join(text.split())).split())
+    """``text`` in one line, every run of white space as one space."""
+    return clean(text)
 
 
 def lines(text: str) -> str:
-    """As ``literal``, but line breaks and the spaces within a line stay; tabs lead to every fourth column."""
-    broken = text.replace("\r\n", "\n").translate(_BREAKS).split("\n")
-    return "\n".join(_seen(line.expandtabs(4)).rstrip() for line in broken)
-
-
-def _seen(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    kept: list[str] = []
-    marks = 0
-    for sign in text:
-        kind = unicodedata.category(sign)
-        if kind in _GONE or sign in _UNSEEN:
-            continue
-        marks = marks + 1 if kind in {"Mn", "Me"} else 0
-        if marks <= MOST_MARKS:
-            kept.append(" " if kind == "Zs" else sign)
-    return "".join(kept)
+    """``text`` with its line breaks and the spaces within a line."""
+    return "\n".join(line.rstrip() for line in clean(text, lines=True).split("\n"))
 
 
 def escaped(text: str) -> str:
