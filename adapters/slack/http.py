@@ -14,8 +14,11 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.slack import troubles
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.errors import ConfigError, Problem
 
@@ -40,7 +43,7 @@ def application(app: AsyncApp, secret: str, flow: AsyncOAuthFlow | None, alive: 
             return web.Response(status=401)
         try:
             asked = await to_bolt_request(request)
-        except ValueError:
+        except (AttributeError, TypeError, ValueError):  # JSON, perhaps, but no payload
             return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
@@ -68,9 +71,14 @@ def _signed(verifier: SignatureVerifier, request: web.Request, body: bytes) -> b
         return False
 
 
-def _page(answer: Callable[..., Awaitable[object]]) -> Handler:
+def _page(answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> Handler:
     async def page(request: web.Request) -> web.StreamResponse:
-        shown = await to_aiohttp_response(await answer(await to_bolt_request(request)))  # type: ignore[arg-type]  # Bolt's flow has no common type
+        try:
+            said = await answer(await to_bolt_request(request))
+        except troubles.ALL as error:
+            log.warning("not installed", error=str(troubles.platform_error(error)))
+            return web.Response(status=502, text="Slack doesn't answer right now. Please try again in a minute.\n")
+        shown = await to_aiohttp_response(said)
         shown.headers["Cache-Control"] = "no-store"
         shown.headers["Referrer-Policy"] = "no-referrer"
         return shown

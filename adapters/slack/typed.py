@@ -51,7 +51,7 @@ def line(text: str, *, organiser: bool = False) -> str:
     for candidate in (said, f"quiz {said}", f"{ADMIN} {said}"):
         if _known(candidate):
             return candidate
-    return _family(said, first if first in _FAMILIES else "")
+    return _family(said, first if first in _FAMILIES else ADMIN)
 
 
 def _known(said: str) -> bool:
@@ -65,8 +65,8 @@ def _known(said: str) -> bool:
 def _family(said: str, family: str) -> str:
     """Help on a family of which only the first words were typed. Raises QuizError for what isn't even that."""
     words = [word.lower() for word in said.split()]
-    begun = any(list(slash.words[: len(words)]) == words for slash in SLASHES)
-    if family and begun:
+    asked = words if words[0] == family else [family, *words]
+    if any(list(slash.words[: len(asked)]) == asked for slash in SLASHES):
         return f"{HELP} about:{family}"
     find(said)
     raise AssertionError(said)

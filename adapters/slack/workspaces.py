@@ -12,12 +12,13 @@ from adapters.slack import troubles
 from adapters.slack.installs import Installs
 from adapters.slack.web import Web
 from bot.config import Settings
-from bot.errors import ConfigError, PlatformError
+from bot.errors import ConfigError, PlatformError, Problem
 
 log = structlog.get_logger(__name__)
 
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 (a variable's name)
 NOT_INSTALLED = "The app isn't installed in this workspace (any more)."
+REMOVED = "the app was removed from the workspace: install it again, and set this to its new token."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,12 @@ class Workspaces:
         return found.client
 
     async def forget(self, team: str) -> None:
-        """The app was removed from a workspace: its token goes."""
+        """The app was removed from a workspace: its token goes. Without any other workspace, that is the end."""
         self._known.pop(team, None)
         if self._installs is not None:
             await self._installs.async_delete_bot(enterprise_id=None, team_id=team)
+        elif team == self.home and not self.lost.done():
+            self.lost.set_result(ConfigError([Problem(BOT_TOKEN, REMOVED)]))
 
     def renew(self, team: str) -> None:
         """An installation may have changed: look it up again when it is needed."""

@@ -113,9 +113,9 @@ def settings(database: Path | str, environment: Mapping[str, str], **more: Any) 
     return Settings(**(found | more))
 
 
-def slack_app() -> SlackApp:
+def slack_app(address: str = "") -> SlackApp:
     """The app as our own manifest makes it."""
-    return replace(SlackApp(), manifest=Manifest.read(yaml.safe_load(manifest(Settings()))))
+    return replace(SlackApp(), manifest=Manifest.read(yaml.safe_load(manifest(Settings(), address))))
 
 
 def pointed(slack: SlackServer, said: Settings) -> None:
