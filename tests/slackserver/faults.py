@@ -15,8 +15,8 @@ class Fault:
     """One rule. ``method`` is a Web API method, RESPONSE_URL or ``*``.
 
     ``times`` None: until it is removed. ``done``: the work is done first and only the reply suffers. ``cut``: the
-    connection ends without a reply. ``wait``: seconds of the server's clock before anything happens. ``when`` looks at
-    the arguments. ``hits`` counts the calls that were struck.
+    connection ends without a reply. ``wait``: seconds of the server's clock before anything happens; ``late``: between
+    the work and the reply. ``when`` looks at the arguments. ``hits`` counts the calls that were struck.
     """
 
     method: str
@@ -24,6 +24,7 @@ class Fault:
     error: str = ""
     retry_after: int | None = None
     wait: float = 0
+    late: float = 0
     done: bool = False
     cut: bool = False
     times: int | None = 1
@@ -72,6 +73,10 @@ class Faults:
     def slow(self, method: str, seconds: float, times: int | None = 1) -> Fault:
         """The call is taken up only after so many seconds of the clock."""
         return self.add(Fault(method, wait=seconds, times=times))
+
+    def delay(self, method: str, seconds: float, times: int | None = 1) -> Fault:
+        """The work is done at once; the caller hears of it only after so many seconds of the clock."""
+        return self.add(Fault(method, late=seconds, times=times))
 
     def lose(self, method: str, times: int | None = 1, *, done: bool = True) -> Fault:
         """The connection is cut without a reply; with ``done`` after the work."""

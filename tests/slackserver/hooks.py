@@ -53,6 +53,8 @@ async def _serve(world: World, request: web.Request) -> web.Response:
         return struck(request, call, fault)
     if not call.error:
         _use(world, hook, call)
+    if fault and fault.late:
+        await world.clock.until(world.clock.now() + fault.late)
     if fault and fault.spoils:
         return struck(request, call, fault)
     if call.error:

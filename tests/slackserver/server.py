@@ -74,7 +74,8 @@ class SlackServer:
     async def __aexit__(self, *failure: object) -> None:
         await self.stop()
 
-    async def start(self) -> None:
+    async def start(self, port: int = 0) -> None:
+        """Listen; with 0, on a free port."""
         listening = web.Application(client_max_size=2**22)
         listening.add_routes(
             [
@@ -85,7 +86,7 @@ class SlackServer:
         )
         self._runner = web.AppRunner(listening, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         host, port = self._runner.addresses[0][:2]
         self.world.base = f"http://{host}:{port}"
 

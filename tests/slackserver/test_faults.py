@@ -77,3 +77,12 @@ async def test_slowness(at: Scene) -> None:
     at.clock.advance(0.1)
     await saying
     assert [one.text for one in at.people.posts(at.study)] == ["Quick", "Hello"]
+
+
+async def test_a_reply_that_is_late(at: Scene) -> None:
+    at.slack.faults.delay("chat.postMessage", 10)
+    saying = asyncio.create_task(say(at))
+    await at.slack.until(lambda: at.people.posts(at.study))
+    assert not saying.done()
+    at.clock.advance(10)
+    await saying

@@ -152,6 +152,9 @@ async def _serve(world: World, request: web.Request, name: str) -> web.Response:
         return struck(request, call, spoiled)
     reply, call.error = answered(asked)
     call.team = asked.installed.team if asked.installed else ""
+    if fault and fault.late:
+        world.touch()
+        await world.clock.until(world.clock.now() + fault.late)
     if spoiled:
         return struck(request, call, spoiled)
     scopes = ",".join(sorted(asked.installed.scopes)) if asked.installed else ""
