@@ -57,7 +57,8 @@ class Stage(Driver):
 
     @abstractmethod
     def acknowledged(self) -> str:
-        """How the newest interaction was acknowledged so far: form, private, public, update, or "" for not yet."""
+        """How the newest interaction was acknowledged so far: form (open, though perhaps empty yet), private, public,
+        update, ``acknowledged`` where the platform leaves it open how, or "" for not yet."""
 
     @abstractmethod
     def outcome(self) -> Seen:
