@@ -10,9 +10,10 @@ from typing import Any
 import discord
 import structlog
 import yarl
+from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import slashes
+from adapters.discord import arrivals, slashes, sockets
 from adapters.discord.messenger import LONGEST_WAIT, DiscordMessenger
 from adapters.discord.payloads import PLATFORM
 from adapters.discord.router import Router
@@ -40,7 +41,9 @@ class QuizClient(discord.AutoShardedClient):
             max_messages=None,
             chunk_guilds_at_startup=False,
             guild_ready_timeout=SETTLED,
+            http_trace=sockets.forgiving(),
         )
+        arrivals.narrow(self)
         # The constructor takes nothing below 30 s, and delivery doesn't wait that long.
         self.http.max_ratelimit_timeout = LONGEST_WAIT
         self.services = services
@@ -90,7 +93,7 @@ class QuizClient(discord.AutoShardedClient):
         log.info("disconnected" if self.leaving else "connection lost", shard=shard)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 (discord.py passes the event along)
-        log.exception("bug", event=event_method)
+        log.exception("bug", handler=event_method)
 
     # ---------------------------------------------------------------- what is in hand
 
@@ -126,6 +129,8 @@ class QuizClient(discord.AutoShardedClient):
             found = await self.http.request(Route("GET", "/gateway/bot"))
             self.shard_count = int(found.get("shards") or 1)
             self._gateway = self._gateway or yarl.URL(found["url"])
+            # Where the library goes when a session is over; ``lifecycle.addresses`` puts it back.
+            DiscordWebSocket.DEFAULT_GATEWAY = self._gateway
         await super().launch_shards()
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:

@@ -17,7 +17,7 @@ from discord.http import MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context, interaction_response_params
 
-from adapters.discord import troubles
+from adapters.discord import arrivals, troubles
 from bot.ui import Reply
 
 if TYPE_CHECKING:
@@ -56,8 +56,12 @@ class Exchange:
 
     @property
     def edits_message(self) -> bool:
-        """Whether this interaction can update the message that carried its control."""
-        return self.interaction.type in (COMPONENT, SUBMIT) and self.interaction.message is not None
+        """Whether this interaction can update the message that carried its control. A form may be sent from anywhere,
+        so it updates no message that others see."""
+        if self.interaction.type is SUBMIT:
+            return self.message_is_private
+        standing = self.interaction.message is not None and not self.interaction.extras.get(arrivals.FOREIGN)
+        return self.interaction.type is COMPONENT and standing
 
     @property
     def message_is_private(self) -> bool:

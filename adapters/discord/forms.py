@@ -161,7 +161,7 @@ def fields(data: Mapping[str, Any]) -> dict[str, str]:
     """The values of a submitted modal by field name, from the ``data`` of its interaction; several values of one field
     are joined with commas, what was left empty is ""."""
     typed: dict[str, str] = {}
-    for custom_id, values in _submitted(data.get("components") or ()):
+    for custom_id, values in _submitted(data.get("components")):
         if MERGED in custom_id:
             typed |= _unmerged(custom_id.split(MERGED), ",".join(values))
             continue
@@ -170,15 +170,19 @@ def fields(data: Mapping[str, Any]) -> dict[str, str]:
     return typed
 
 
-def _submitted(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
-    for component in components:
+def _submitted(components: object) -> Iterator[tuple[str, list[str]]]:
+    """(custom_id, values) of every input; what isn't one is passed over."""
+    for component in components if isinstance(components, list | tuple) else ():
+        if not isinstance(component, Mapping):
+            continue
         inner = component.get("component")
         yield from _submitted(component.get("components") or ([inner] if inner else ()))
         custom_id = component.get("custom_id")
         if isinstance(custom_id, str):
             values = component.get("values")
             value = component.get("value")
-            yield custom_id, [str(one) for one in (values if values is not None else [value or ""])]
+            given = values if isinstance(values, list | tuple) else [value or ""]
+            yield custom_id, [str(one) for one in given if one is not None]
 
 
 def _unmerged(names: Sequence[str], text: str) -> dict[str, str]:

@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import discord
 import structlog
 import yarl
+from discord import shard
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import noise, troubles
 from adapters.discord.client import QuizClient
 from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.sockets import Socket
 from bot.config import Settings
 from bot.errors import ConfigError, PlatformError
 from bot.ports import Services
@@ -87,8 +89,8 @@ async def hang_up(client: QuizClient) -> None:
     client.leaving = True
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSE_WITHIN):
-            for shard in list(client.shards.values()):
-                await shard.disconnect()
+            for each in list(client.shards.values()):
+                await each.disconnect()
     await client.finish(FINISH_WITHIN)
     await _close(client)
 
@@ -115,8 +117,9 @@ def _first(errors: BaseException) -> BaseException:
 
 @contextmanager
 def addresses(settings: Settings) -> Iterator[None]:
-    """Point discord.py at other addresses while the block runs, if the settings name some."""
-    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    """Let discord.py use our socket, and other addresses if the settings name some, while the block runs."""
+    base, gateway, socket = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, shard.DiscordWebSocket
+    shard.DiscordWebSocket = Socket  # type: ignore[misc]  # the library takes no class of ours
     if settings.discord_api_base:
         Route.BASE = settings.discord_api_base
     if settings.discord_gateway_url:
@@ -125,3 +128,4 @@ def addresses(settings: Settings) -> Iterator[None]:
         yield
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+        shard.DiscordWebSocket = socket  # type: ignore[misc]  # see above

@@ -37,12 +37,16 @@ def actor(interaction: discord.Interaction[Any]) -> Actor | None:
 
 def named(data: Mapping[str, Any]) -> tuple[Slash | None, Sequence[Mapping[str, Any]]]:
     """The row of the slash table that an application command's data names, and its options as they came."""
-    words = [data["name"]]
-    options = data.get("options", ())
-    while options and options[0]["type"] in (1, 2):  # a subcommand, or a group of them
-        words.append(options[0]["name"])
-        options = options[0].get("options", ())
+    words = [data.get("name")]
+    options = _options(data)
+    while options and options[0].get("type") in (1, 2):  # a subcommand, or a group of them
+        words.append(options[0].get("name"))
+        options = _options(options[0])
     return next((slash for slash in SLASHES if list(slash.words) == words), None), options
+
+
+def _options(data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return [option for option in data.get("options") or () if isinstance(option, Mapping)]
 
 
 def command(data: Mapping[str, Any]) -> tuple[Slash, dict[str, str | int | bool]]:
@@ -53,7 +57,7 @@ def command(data: Mapping[str, Any]) -> tuple[Slash, dict[str, str | int | bool]
     known = {option.name: option for option in slash.options}
     found: dict[str, str | int | bool] = {}
     for given in options:
-        option = known.get(given["name"])
+        option = known.get(str(given.get("name")))
         if option is None:
             raise QuizError(CHANGED)
         found[option.name] = _value(option, given.get("value"))
@@ -99,6 +103,6 @@ def focused(data: Mapping[str, Any]) -> tuple[Option, str] | None:
     slash, options = named(data)
     for given in options:
         if given.get("focused"):
-            option = next((one for one in slash.options if one.name == given["name"]), None) if slash else None
+            option = next((one for one in slash.options if one.name == given.get("name")), None) if slash else None
             return (option, str(given.get("value", ""))) if option else None
     return None

@@ -171,8 +171,9 @@ class Router:
             return text_view(str(refusal), tone=Tone.ERROR, private=True)
         data: Mapping[str, Any] = interaction.data or {}
         typed = render.fields(data)
-        self._keep(actor, data["custom_id"], typed)
-        return _refused(data["custom_id"], typed, [str(refusal)])
+        action = str(data.get("custom_id"))
+        self._keep(actor, action, typed)
+        return _refused(action, typed, [str(refusal)])
 
     def _keep(self, actor: Actor, action: str, typed: Mapping[str, str]) -> None:
         self._drafts.keep(actor.user, action, typed, self._services.clock.now())
@@ -186,7 +187,9 @@ def _read(interaction: discord.Interaction[Any]) -> Asked:
     data: Mapping[str, Any] = interaction.data or {}
     delivery = str(interaction.id)
     if interaction.type is COMPONENT:
-        return Asked(decode(render.token_of(data["custom_id"]), actor, delivery, values=data.get("values", ())))
+        return Asked(
+            decode(render.token_of(str(data.get("custom_id"))), actor, delivery, values=data.get("values") or ())
+        )
     if interaction.type is SUBMIT:
         return _submitted(data, actor, delivery)
     slash, arguments = payloads.command(data)
@@ -195,7 +198,7 @@ def _read(interaction: discord.Interaction[Any]) -> Asked:
 
 def _submitted(data: Mapping[str, Any], actor: Actor, delivery: str) -> Asked:
     typed = render.fields(data)
-    action = data["custom_id"]
+    action = str(data.get("custom_id"))
     return Asked(decode(action, actor, delivery, fields=typed), action, typed)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
@@ -42,6 +44,10 @@ class Gateway:
         self.shards = shards
         self.url = ""
         self.allowed_privileged = 0
+        self.leaves_out: frozenset[str] = frozenset()
+        """Fields of READY that this server doesn't have."""
+        self.compresses = False
+        """Whether it compresses the stream for those who ask for that."""
         self.sessions: dict[str, Session] = {}
         self.identifies: list[Json] = []
         self.resumes: list[Json] = []
@@ -49,6 +55,7 @@ class Gateway:
         """The codes with which clients said goodbye; 1006 if they went without."""
         self._moved = moved
         self._sockets: dict[web.WebSocketResponse, web.Request] = {}
+        self._streams: dict[web.WebSocketResponse, Any] = {}
 
     # ------------------------------------------------------------------ one socket
 
@@ -70,6 +77,7 @@ class Gateway:
                 self._moved()
         finally:
             del self._sockets[socket]
+            self._streams.pop(socket, None)
             if session is not None and session.socket is socket:
                 session.socket = None
                 session.over = session.over or socket.close_code in (1000, 1001)
@@ -118,7 +126,8 @@ class Gateway:
             "relationships": [],
             "presences": [],
         }
-        await self._dispatch(session, "READY", ready)
+        told = {name: value for name, value in ready.items() if name not in self.leaves_out}
+        await self._dispatch(session, "READY", told)
         for guild in own:
             await self._dispatch(session, "GUILD_CREATE", wire.guild_create(guild, self.world.bot))
         return session
@@ -175,7 +184,12 @@ class Gateway:
         if socket.closed:
             return
         try:
-            await socket.send_str(json.dumps(said))
+            if self.compresses and self._sockets[socket].query.get("compress") == "zlib-stream":
+                stream = self._streams.setdefault(socket, zlib.compressobj())
+                packed = stream.compress(json.dumps(said).encode()) + stream.flush(zlib.Z_SYNC_FLUSH)
+                await socket.send_bytes(packed)
+            else:
+                await socket.send_str(json.dumps(said))
         except ConnectionError:  # it left at this very moment; what was meant for it waits in its session
             return
 

@@ -56,6 +56,7 @@ class DiscordServer:
         self.now = now or (lambda: asyncio.get_running_loop().time())
         self.gateway = Gateway(self.world, token=TOKEN, shards=shards, moved=self._moved)
         self.replies = Replies(self.world, self.now, within)
+        self.media_type = "application/json"
         self.port = 0
         self._api = Api(self.world, self.gateway, self.replies, shards=shards)
         self.buckets = Buckets(self.now)
@@ -122,7 +123,7 @@ class DiscordServer:
             await fault.held.wait()
         call.status = status
         self._moved()
-        return _response(status, reply, headers)
+        return _response(status, reply, headers, self.media_type)
 
     async def _answer(self, request: web.Request, call: Call) -> tuple[int, Any]:
         authorized = bool(self.token) and request.headers.get("Authorization") == f"Bot {self.token}"
@@ -269,8 +270,10 @@ async def _read(request: web.Request) -> tuple[Any, dict[int, bytes]]:
     return body, files
 
 
-def _response(status: int, reply: Any, headers: Mapping[str, str]) -> web.Response:
+def _response(
+    status: int, reply: Any, headers: Mapping[str, str], media_type: str = "application/json"
+) -> web.Response:
     """discord.py reads JSON only if the type is exactly this, and takes a 429 without Via for a ban by Cloudflare."""
-    fixed = {"Content-Type": "application/json", "Via": "1.1 loopback"}
+    fixed = {"Content-Type": media_type, "Via": "1.1 loopback"}
     body = None if status == 204 else json.dumps(reply).encode()
     return web.Response(status=status, body=body, headers={**headers, **(fixed if body is not None else {})})

@@ -69,13 +69,8 @@ class Live:
 
 def settings(server: DiscordServer, database: Path, **more: str) -> Settings:
     found = server.environment
-    return Settings(
-        db=str(database),
-        discord_token=SecretStr(found["DISCORD_TOKEN"]),
-        discord_api_base=found["DISCORD_API_BASE"],
-        discord_gateway_url=found["DISCORD_GATEWAY_URL"],
-        **more,
-    )
+    named = {"discord_api_base": found["DISCORD_API_BASE"], "discord_gateway_url": found["DISCORD_GATEWAY_URL"]}
+    return Settings(db=str(database), discord_token=SecretStr(found["DISCORD_TOKEN"]), **(named | more))
 
 
 @asynccontextmanager
