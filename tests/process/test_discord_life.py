@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.discordserver.world import EPHEMERAL, V2
-from tests.process.bots import TYPED
+from tests.process.bots import SINGLE, TYPED
 from tests.process.discord_town import town
 
 
@@ -49,7 +49,7 @@ async def test_killed_between_sending_and_recording_the_question_stands_there_on
     async with town(tmp_path) as place:
         bot = await place.ready_bot()
         held = place.server.faults.hold_next("POST", f"/channels/{place.channel.id}/messages$", after=True)
-        await place.server.slash(place.lead, place.channel, "quizadmin schedule now")
+        await place.server.slash(place.lead, place.channel, "quizadmin schedule now", question=SINGLE)
         await place.server.until(lambda: place.channel.posts, "the post")
         await bot.kill()
         held.release()

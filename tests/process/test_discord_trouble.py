@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.discordserver import perms
+from tests.process.bots import SINGLE, TYPED
 from tests.process.discord_town import Town, town
 
 CALLBACK = "/callback$"
@@ -100,7 +101,7 @@ async def test_a_forbidden_channel_pauses_the_schedule_and_the_organiser_hears_o
         await place.ready_bot()
         await place.set_up()
         await place.server.permit(place.channel, deny=perms.SEND_MESSAGES)
-        await place.server.slash(place.lead, place.channel, "quizadmin schedule now")
+        await place.server.slash(place.lead, place.channel, "quizadmin schedule now", question=SINGLE)
         inbox = place.server.world.dm(place.lead.user)
         await place.server.until(lambda: inbox.posts, "the direct message")
         assert str(place.channel.id) in inbox.posts[0].text
@@ -109,7 +110,7 @@ async def test_a_forbidden_channel_pauses_the_schedule_and_the_organiser_hears_o
         await place.server.permit(place.channel)
         resumed = await place.server.slash(place.lead, place.channel, "quizadmin schedule resume")
         await place.server.reply(resumed)
-        await place.ask()
+        await place.ask(TYPED)
 
 
 async def test_one_server_that_hangs_does_not_delay_another(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.bots import TYPED, Bot
+from tests.process.bots import SINGLE, TYPED, Bot
 from tests.process.slack_town import labels, town
 from tests.slackserver.reading import read
 from tests.slackserver.server import Mode
@@ -67,7 +67,7 @@ async def test_killed_between_sending_and_recording_both_copies_work_and_are_clo
     async with town(tmp_path) as place:
         bot = await place.ready_bot()
         place.server.faults.delay(POST, 60)
-        await place.organise("schedule now")
+        await place.organise(f"schedule now question:{SINGLE}")
         await place.until(lambda: place.people.posts(place.channel), "the post")
         await bot.kill()
         place.change("UPDATE outbox SET due_at = 0 WHERE done_at IS NULL")  # its lease runs out
