@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
+from aiohttp import WSMsgType
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -28,6 +30,7 @@ APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 (a variable's name)
 HELLO_WITHIN = 15.0
 """Seconds until Slack greets a new connection."""
 PING_EVERY = 5.0
+OVER = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between two tries to reconnect."""
 ACKNOWLEDGE_WITHIN = 3.0
@@ -54,6 +57,25 @@ class Line(SocketModeClient):
             self.greeted.set()
         elif message.get("type") == "disconnect":
             log.info("socket asked to reconnect", reason=message.get("reason"))
+
+    async def receive_messages(self) -> None:
+        """What comes over the present connection. The SDK's own notices a line that was cut only at its next ping, and
+        whoever clicks until then sees an error."""
+        session = self.current_session
+        while session is not None and session is self.current_session and not self.closed:
+            message = await session.receive()
+            if message.type is WSMsgType.TEXT:
+                await self.enqueue_message(message.data)
+            elif message.type is WSMsgType.PING:
+                with suppress(ConnectionError):  # the end comes next
+                    await session.pong(message.data)
+            elif message.type is WSMsgType.PONG:
+                self.last_ping_pong_time = _sent(message.data) or self.last_ping_pong_time
+            elif message.type in OVER:
+                if self.auto_reconnect_enabled:  # else somebody is about to
+                    with suppress(ConnectionError):  # closed meanwhile
+                        await self.connect_to_new_endpoint()
+                return
 
     async def issue_new_wss_url(self) -> str:
         """An address for the next connection; waits as long as Slack can't be asked."""
@@ -114,6 +136,12 @@ async def connected(app: AsyncApp, app_token: str, web: Web) -> AsyncIterator[as
         if serving:
             await asyncio.wait(serving, timeout=ACKNOWLEDGE_WITHIN)
         await _hang_up(line)
+
+
+def _sent(data: bytes) -> float | None:
+    """When a ping was sent that came back; None if it isn't one of the SDK's."""
+    found = re.fullmatch(rb"sdk-ping-pong:(\d+(?:\.\d+)?)", data)
+    return float(found[1]) if found else None
 
 
 async def _hang_up(line: Line) -> None:
