@@ -10,6 +10,7 @@ from adapters.discord import bars, inert, spans, tables
 from adapters.discord.limits import clip, grouped, size
 from adapters.discord.markup import bare, flat, parts
 from bot import ui
+from bot.foreign import clean
 
 MARKS = {"": "", "right": "✓ ", "wrong": "✗ "}
 SMALL = "-# "
@@ -55,7 +56,7 @@ def heading(text: str) -> str:
 
 def option(row: ui.Choice, limit: int) -> list[str]:
     """``✓ **A** text``, and why in small print below; mostly one piece."""
-    lead = f"{MARKS.get(row.mark, '')}**{inert.escape(inert.clean(row.letter))}** "
+    lead = f"{MARKS.get(row.mark, '')}**{inert.escape(clean(row.letter))}** "
     why = f"\n{SMALL}{inert.starts(flat(row.note))}" if row.note else ""
     whole = f"{lead}{flat(row.text)}{why}"
     if size(whole) <= limit:
@@ -67,7 +68,7 @@ def option(row: ui.Choice, limit: int) -> list[str]:
 
 def code(shown: ui.CodeBlock, limit: int) -> list[str]:
     """The code in its fences, whatever back-ticks it holds."""
-    text = inert.sealed(inert.clean(shown.text, lines=True).strip("\n"))
+    text = inert.sealed(clean(shown.text, lines=True).strip("\n"))
     rows = [piece for row in text.split("\n") for piece in re.findall(r".{1,1500}", row) or [""]]
     return [
         inert.fenced("\n".join(part), shown.lang) for part in grouped(rows, limit - len(inert.fenced("", shown.lang)))
@@ -76,7 +77,7 @@ def code(shown: ui.CodeBlock, limit: int) -> list[str]:
 
 def plain(text: str, limit: int) -> list[str]:
     """A player's text as a quotation, so that it can't pass for one of ours."""
-    inert_text = clip(inert.clean(text, lines=True).strip("\n"), inert.MOST_PLAIN)
+    inert_text = clip(clean(text, lines=True).strip("\n"), inert.MOST_PLAIN)
     rows = [piece for row in inert_text.split("\n") for piece in _PIECE.findall(row) or [""]]
     return ["\n".join(part) for part in grouped([f"> {inert.quoted(row)}" for row in rows], limit)]
 

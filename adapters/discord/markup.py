@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.discord import inert
 from adapters.discord.limits import size
+from bot.foreign import clean
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -83,14 +84,14 @@ def parts(text: str, limit: int) -> list[str]:
 @lru_cache(maxsize=2048)
 def bare(text: str) -> str:
     """``text`` as a reader sees it, in one line, without the marks; not escaped."""
-    return inert.clean(" ".join("".join(run.text for run in runs) for runs in _paragraphs(text)))
+    return clean(" ".join("".join(run.text for run in runs) for runs in _paragraphs(text)))
 
 
 # ------------------------------------------------------------------ reading
 
 
 def _paragraphs(text: str) -> Iterator[list[Run]]:
-    for token in _reader().parse(inert.clean(text, lines=True)):
+    for token in _reader().parse(clean(text, lines=True)):
         if token.type == "inline":
             yield _runs(token.children or ())
 

@@ -12,6 +12,7 @@ from adapters.discord import inert
 from adapters.discord.limits import size
 from adapters.discord.markup import flat, joined, parts
 from bot import ui
+from bot.foreign import clean
 
 STYLES = {"day": "D", "full": "F", "relative": "R"}
 """Discord's timestamp styles (docs "Reference", message formatting)."""
@@ -67,7 +68,7 @@ def _span(span: ui.Span, rest: Sequence[ui.Span]) -> str:
         case ui.Typed():
             return inert.typed(span.text)
         case ui.Cmd():
-            return inert.code(f"/{inert.clean(span.words)}")
+            return inert.code(f"/{clean(span.words)}")
         case ui.Where():
             return where(span.channel)
         case _:

@@ -10,6 +10,7 @@ from adapters.discord import inert, limits, spans
 from adapters.discord.blocks import block
 from adapters.discord.markup import bare, flat, markdown
 from bot import ui
+from bot.foreign import clean
 from tests.adapters.discord.reading import read
 
 OURS = {ord(sign): None for sign in "\u200b\u200e\u2068\u2069"}
@@ -46,7 +47,7 @@ def test_the_reader_sees_what_discord_would_do() -> None:
 def test_a_typed_text_is_only_text(text: str) -> None:
     result = read(spans.line([ui.Typed(text)]))
     assert result.found == ()
-    assert seen(result.text) == seen(limits.clip(inert.clean(text), inert.MOST_TYPED))
+    assert seen(result.text) == seen(limits.clip(clean(text), inert.MOST_TYPED))
 
 
 @given(HOSTILE)
@@ -61,7 +62,7 @@ def test_a_quoted_text_is_only_a_quotation(text: str) -> None:
     (shown, *_) = block(ui.Plain(text), limits.TEXT) or ["> "]
     result = read(shown)
     assert set(result.kinds) <= {"quotation"}
-    assert seen(result.text) == seen(limits.clip(inert.clean(text, lines=True).strip("\n"), inert.MOST_PLAIN))
+    assert seen(result.text) == seen(limits.clip(clean(text, lines=True).strip("\n"), inert.MOST_PLAIN))
 
 
 @given(HOSTILE, HOSTILE)
@@ -76,7 +77,7 @@ def test_code_ends_where_it_should(text: str) -> None:
     for shown in block(ui.CodeBlock(text, "python"), limits.TEXT):
         result = read(shown)
         assert result.kinds == ["code block"]
-        assert seen(result.text) == seen(inert.clean(text, lines=True))
+        assert seen(result.text) == seen(clean(text, lines=True))
 
 
 @given(HOSTILE)
