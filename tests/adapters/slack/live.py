@@ -67,8 +67,11 @@ class Live:
     def place(self) -> Place:
         return Place("slack", self.here.id, self.channel.id)
 
-    async def until(self, found: Callable[[], T]) -> T:
-        return await self.slack.until(found, within=5.0)
+    async def until(self, found: Callable[[], T | None]) -> T:
+        """The first true result of ``found``."""
+        result = await self.slack.until(found, within=5.0)
+        assert result is not None
+        return result
 
     async def told(self, delivery: Delivery, count: int = 1) -> str:
         """What a delivery led to: all that was shown for it so far, once there are ``count`` effects."""
@@ -171,6 +174,9 @@ class Gated:
         self.asked += 1
         await self.open.wait()
         return await self._store.submit(entry)
+
+    async def facts(self) -> Any:
+        return await self._store.facts()
 
     async def close(self) -> None:
         await self._store.close()
