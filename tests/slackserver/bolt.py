@@ -41,12 +41,12 @@ async def running(slack: SlackServer, app: AsyncApp) -> AsyncIterator[None]:
     """The app, reachable for the server in its mode."""
     if slack.mode is Mode.SOCKET:
         handler = AsyncSocketModeHandler(app, slack.world.app.app_token, logger=QUIET)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
         try:
             await slack.ready()
             yield
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await handler.close_async()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
         return
     runner = web.AppRunner(app.web_app(path="/slack/events"), access_log=None)
     await runner.setup()
