@@ -18,10 +18,11 @@ import structlog
 from discord.http import MultipartParameters, handle_message_parameters
 from discord.utils import MISSING
 
-from adapters.discord import access, render, troubles
+from adapters.discord import access, pictures, render, troubles
 from adapters.discord.limits import clip
 from adapters.discord.markup import bare
 from adapters.discord.payloads import PLATFORM
+from bot.errors import PlatformError
 from bot.model import Place
 from bot.ports import Limits
 from bot.ui import View
@@ -56,8 +57,22 @@ class DiscordMessenger:
         self._calls: set[asyncio.Task[Any]] = set()
 
     async def post(self, place: Place, view: View, *, nonce: str, reply_to: str = "", ping: str = "") -> str:
-        pinged = roles(ping, place)
-        pages = await render.pages(view, pings=pinged)
+        # A reveal without its picture, or that is no reply, is better than none.
+        refused = PlatformError("nothing was tried")
+        for pictured in (True, False) if pictures.wanted(view.blocks) else (True,):
+            for reply in dict.fromkeys((reply_to, "")):
+                try:
+                    return await self._post(place, view, nonce, reply, roles(ping, place), pictured=pictured)
+                except PlatformError as error:
+                    if not troubles.lacks_permission(error):
+                        raise
+                    refused = error
+        raise refused
+
+    async def _post(
+        self, place: Place, view: View, nonce: str, reply_to: str, pinged: Sequence[int], *, pictured: bool
+    ) -> str:
+        pages = await render.pages(view, pings=pinged, pictured=pictured)
         refs = []
         for number, page in enumerate(pages):
             first = number == 0
@@ -72,8 +87,16 @@ class DiscordMessenger:
         return refs[0]
 
     async def edit(self, place: Place, ref: str, view: View) -> None:
+        try:
+            await self._edit(place, ref, view, pictured=True)
+        except PlatformError as error:
+            if not (troubles.lacks_permission(error) and pictures.wanted(view.blocks)):
+                raise
+            await self._edit(place, ref, view, pictured=False)
+
+    async def _edit(self, place: Place, ref: str, view: View, *, pictured: bool) -> None:
         # The first page alone: what followed a post stays as it is.
-        page = (await render.pages(view))[0]
+        page = (await render.pages(view, pictured=pictured))[0]
         parameters = handle_message_parameters(
             view=page.layout, attachments=page.files, allowed_mentions=discord.AllowedMentions.none()
         )

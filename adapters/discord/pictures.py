@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import discord
 import structlog
@@ -24,6 +24,15 @@ PATIENCE = 5.0
 log = structlog.get_logger(__name__)
 
 
+def wanted(blocks: Sequence[ui.Block]) -> bool:
+    """Whether any of the blocks has a picture."""
+    return any(_pictured(block) for block in blocks)
+
+
+def _pictured(block: ui.Block) -> TypeGuard[ui.Bars | ui.Table]:
+    return isinstance(block, ui.Bars) or (isinstance(block, ui.Table) and block.picture)
+
+
 async def drawn(blocks: Sequence[ui.Block]) -> dict[int, Picture]:
     """The pictures of those blocks that have one, by the block's index; drawn in a worker thread."""
     pictures: dict[int, Picture] = {}
@@ -31,7 +40,7 @@ async def drawn(blocks: Sequence[ui.Block]) -> dict[int, Picture]:
     for index, block in enumerate(blocks):
         if isinstance(block, ui.Heading):
             title = bare(block.text)
-        elif isinstance(block, ui.Bars) or (isinstance(block, ui.Table) and block.picture):
+        elif _pictured(block):
             try:
                 async with asyncio.timeout(PATIENCE):
                     pictures[index] = await asyncio.to_thread(_draw, block, title)

@@ -37,14 +37,15 @@ class Page:
     files: tuple[discord.File, ...] = ()
 
 
-async def pages(view: ui.View, *, pings: Sequence[int] = ()) -> tuple[Page, ...]:
+async def pages(view: ui.View, *, pings: Sequence[int] = (), pictured: bool = True) -> tuple[Page, ...]:
     """The view as one message or several, at least one; the controls stand on the last.
 
     ``pings`` are ids of roles that the first message names; that they are notified is up to its AllowedMentions.
+    Without ``pictured`` the text stands alone.
     A question that is posted stays one message: if need be its options are clipped, which no question of a valid bank
     needs (their texts are at most 1,900 characters together).
     """
-    drawn = await pictures.drawn(view.blocks)
+    drawn = await pictures.drawn(view.blocks) if pictured else {}
     lead = " ".join(f"<@&{role}>" for role in pings)
     made = _sheets(view, drawn, lead)
     if len(made) > 1 and _is_post(view):

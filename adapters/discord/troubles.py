@@ -19,6 +19,8 @@ OLD_MESSAGE_EDITS = 30046
 """Too many edits of messages older than an hour: they are taken again after a while."""
 CLOSED_DMS = (50007, 50278)
 """This user takes no direct messages from the bot."""
+MISSING_PERMISSIONS, NO_HISTORY = 50013, 160002
+"""Something about the message needs a permission that is missing: its files, or that it is a reply."""
 HAS_THREAD = 160004
 """The message has a thread already."""
 
@@ -54,10 +56,18 @@ def platform_error(error: Exception, *, closed_dms: bool = False) -> PlatformErr
         case discord.HTTPException() if error.status in (401, 403, 404) or (closed_dms and error.code in CLOSED_DMS):
             # 401 is a revoked token: the gateway says so as well, and the process ends.
             return PlatformError(_said(error), gone=error.status != 401)
+        case discord.HTTPException() if error.code == NO_HISTORY:
+            return PlatformError(_said(error), gone=True)
         case discord.HTTPException():
             return PlatformError(_said(error))
         case _:
             return PlatformError(f"Discord can't be reached ({type(error).__name__})")
+
+
+def lacks_permission(error: PlatformError) -> bool:
+    """Whether a plainer message may pass where this one was refused."""
+    cause = error.__cause__
+    return isinstance(cause, discord.HTTPException) and cause.code in (MISSING_PERMISSIONS, NO_HISTORY)
 
 
 def retry_after(error: discord.HTTPException) -> float | None:

@@ -55,6 +55,41 @@ async def test_a_reveal_is_a_reply_also_to_a_message_that_is_gone(at: Live) -> N
     assert len(at.channel.posts) == 3
 
 
+@pytest.mark.parametrize(
+    ("deny", "pictures", "reply"),
+    [
+        (perms.ATTACH_FILES, 0, True),
+        (perms.READ_MESSAGE_HISTORY, 1, False),
+        (perms.ATTACH_FILES | perms.READ_MESSAGE_HISTORY, 0, False),
+    ],
+)
+async def test_what_a_missing_permission_forbids_is_left_out(at: Live, deny: int, pictures: int, reply: bool) -> None:
+    ref = await at.messenger.post(at.place, PICTURED, nonce="n1")
+    await at.server.permit(at.channel, deny=deny)
+    await at.messenger.post(at.place, PICTURED, nonce="n2", reply_to=ref)
+    post = at.channel.posts[1]
+    assert (len(post.attachments), post.replies_to == int(ref)) == (pictures, reply)
+    assert "75 %" in post.text
+
+
+async def test_an_edit_without_a_picture_is_better_than_none(at: Live) -> None:
+    ref = await at.messenger.post(at.place, VIEW, nonce="n1")
+    refused = at.server.faults.refuse_next("PATCH", posts(at), 403, 50013)
+    await at.messenger.edit(at.place, ref, PICTURED)
+    (post,) = at.channel.posts
+    assert (refused.hits, "75 %" in post.text, post.attachments) == (1, True, [])
+
+
+@pytest.mark.parametrize(("status", "code", "tries"), [(400, 160002, 2), (403, 50001, 1), (404, 10003, 1)])
+async def test_a_reply_that_is_refused_is_tried_plainly_only_if_that_may_help(
+    at: Live, status: int, code: int, tries: int
+) -> None:
+    refused = at.server.faults.refuse_next("POST", posts(at), status, code, times=9)
+    with pytest.raises(PlatformError) as caught:
+        await at.messenger.post(at.place, VIEW, nonce="n1", reply_to="123456789012345678")
+    assert (caught.value.gone, refused.hits) == (True, tries)
+
+
 @pytest.mark.parametrize("ping", ["{role}", "<@&{role}>", " {role} "])
 async def test_only_the_role_that_was_chosen_is_pinged(at: Live, ping: str) -> None:
     role = at.guild.bot_role.id
