@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
-from aiohttp import WSMsgType
+from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -33,11 +33,25 @@ PING_EVERY = 5.0
 OVER = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between two tries to reconnect."""
+LEAVE_AFTER = 30.0
+"""Seconds until we close a connection that was replaced; Slack itself closes it some ten seconds after its word."""
 ACKNOWLEDGE_WITHIN = 3.0
 """Seconds for which payloads that came last may still be acknowledged when we leave."""
 
 log = structlog.get_logger(__name__)
 quiet = logging.getLogger("slack_sdk.socket_mode")
+quiet.setLevel(logging.WARNING)
+
+
+class OneLine(logging.Filter):
+    """The SDK logs a traceback at every try to reconnect; what went wrong stands in its message."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
+quiet.addFilter(OneLine())
 
 
 class Line(SocketModeClient):
@@ -50,6 +64,7 @@ class Line(SocketModeClient):
         self.greeted = asyncio.Event()
         self.refused: asyncio.Future[ConfigError] = asyncio.get_running_loop().create_future()
         self.message_listeners.append(self._heard)
+        self._kept: set[asyncio.Task[None]] = set()
 
     async def _heard(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
@@ -58,11 +73,53 @@ class Line(SocketModeClient):
         elif message.get("type") == "disconnect":
             log.info("socket asked to reconnect", reason=message.get("reason"))
 
+    async def connect(self) -> None:
+        """Open the socket, however long that takes; at a new address for each try, since one is good for a single one
+        (the SDK's own would try the same for ever). Returns early only when the client is closed."""
+        pause = FIRST_PAUSE
+        while not self.closed:
+            self.auto_reconnect_enabled = False
+            try:
+                address, self.wss_uri = self.wss_uri or await self.issue_new_wss_url(), None
+                await self._open(address)
+                return
+            except troubles.TRANSPORT as error:
+                if not self.closed:
+                    log.warning("socket out of reach", error=type(error).__name__, again_in=pause)
+                    await wait(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _open(self, address: str) -> None:
+        """Connect once, and let the SDK watch the connection. Raises what goes wrong on the way."""
+        before = self.current_session
+        self.current_session = await self.aiohttp_client_session.ws_connect(
+            address, autoping=False, heartbeat=self.ping_interval, proxy=self.proxy
+        )
+        self.auto_reconnect_enabled = True
+        self.stale, self.last_ping_pong_time = False, None
+        if self.current_session_monitor is not None:
+            self.current_session_monitor.cancel()
+        self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
+        self.message_receiver = self._keep(self.receive_messages())
+        if before is not None and not before.closed:
+            self._keep(_leave(before))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self._kept.add(task)
+        task.add_done_callback(self._kept.discard)
+        return task
+
+    async def close(self) -> None:
+        await super().close()  # type: ignore[no-untyped-call]  # the SDK's has no types
+        for task in self._kept:
+            task.cancel()
+
     async def receive_messages(self) -> None:
-        """What comes over the present connection. The SDK's own notices a line that was cut only at its next ping, and
-        whoever clicks until then sees an error."""
+        """What comes over the present connection, until its end: also what Slack had sent before it knew of the next
+        one. A line that was cut is made anew at once, since whoever clicks until then sees an error."""
         session = self.current_session
-        while session is not None and session is self.current_session and not self.closed:
+        while session is not None and not self.closed:
             message = await session.receive()
             if message.type is WSMsgType.TEXT:
                 await self.enqueue_message(message.data)
@@ -72,9 +129,8 @@ class Line(SocketModeClient):
             elif message.type is WSMsgType.PONG:
                 self.last_ping_pong_time = _sent(message.data) or self.last_ping_pong_time
             elif message.type in OVER:
-                if self.auto_reconnect_enabled:  # else somebody is about to
-                    with suppress(ConnectionError):  # closed meanwhile
-                        await self.connect_to_new_endpoint()
+                if session is self.current_session and self.auto_reconnect_enabled:  # else somebody is about to
+                    await self.connect_to_new_endpoint()
                 return
 
     async def issue_new_wss_url(self) -> str:
@@ -127,7 +183,7 @@ async def connected(app: AsyncApp, app_token: str, web: Web) -> AsyncIterator[as
         line.wss_uri = await line.address()
         try:
             async with asyncio.timeout(HELLO_WITHIN):
-                await line.connect()  # type: ignore[no-untyped-call]  # the SDK's has no types
+                await line.connect()
                 await line.greeted.wait()
         except TimeoutError:
             raise PlatformError("Slack's socket doesn't answer") from None
@@ -136,6 +192,12 @@ async def connected(app: AsyncApp, app_token: str, web: Web) -> AsyncIterator[as
         if serving:
             await asyncio.wait(serving, timeout=ACKNOWLEDGE_WITHIN)
         await _hang_up(line)
+
+
+async def _leave(session: ClientWebSocketResponse) -> None:
+    """Close a connection that another one has replaced, unless Slack does."""
+    await wait(LEAVE_AFTER)
+    await session.close()
 
 
 def _sent(data: bytes) -> float | None:
@@ -147,4 +209,4 @@ def _sent(data: bytes) -> float | None:
 async def _hang_up(line: Line) -> None:
     with suppress(TimeoutError, *troubles.TRANSPORT):
         async with asyncio.timeout(ACKNOWLEDGE_WITHIN):
-            await line.close()  # type: ignore[no-untyped-call]  # as above
+            await line.close()

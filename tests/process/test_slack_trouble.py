@@ -20,13 +20,14 @@ from tests.slackserver.things import Message
 OPEN = "views.open"
 
 
-@pytest.mark.parametrize("how", ["warning", "refresh_requested", "drop"])
+@pytest.mark.parametrize("how", ["warning", "refresh_requested", "drop", "broken"])
 async def test_a_socket_that_ends_is_made_anew_and_nothing_is_lost(tmp_path: Path, how: str) -> None:
     async with town(tmp_path) as place:
         await place.ready_bot()
         post = await place.ask()
         sockets = place.server.sockets
-        if how == "drop":
+        if how in ("drop", "broken"):
+            sockets.broken = 2 if how == "broken" else 0
             sockets.drop()
         else:
             await sockets.refresh(how)

@@ -44,6 +44,8 @@ class Sockets:
     connected: list[Socket] = field(default_factory=list)
     all: list[Socket] = field(default_factory=list)
     """Every connection there ever was."""
+    broken: int = 0
+    """So many of the next connections fail; their addresses are used up all the same."""
     _flights: dict[str, _Flight] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _turn: int = 0
@@ -55,6 +57,9 @@ class Sockets:
             self.world.trouble("bad_ticket", ticket)
             return web.Response(status=404)
         self.world.tickets.discard(ticket)
+        if self.broken:
+            self.broken -= 1
+            return web.Response(status=503)
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         if len(self.connected) >= MOST:

@@ -86,7 +86,7 @@ async def test_a_socket_that_is_to_be_renewed_loses_nothing(tmp_path: Path, reas
         first = sockets.connected[0]
         await sockets.refresh(reason)
         clicks = [asyncio.create_task(at.people.click(at.ann, post, letter)) for letter in "ABC"]
-        await at.until(lambda: sockets.connected and first not in sockets.connected)
+        await at.until(lambda: any(one is not first for one in sockets.connected))
         for made in await asyncio.gather(*clicks):
             assert "Saved" in await at.told(made)
 
@@ -109,7 +109,7 @@ async def test_an_app_token_that_dies_ends_the_run_when_the_socket_is_renewed(tm
     async with SlackServer(Mode.SOCKET, clock=ManualClock(), app=slack_app()) as slack:
 
         async def serve(_messenger: SlackMessenger) -> None:
-            slack.world.app = replace(slack.world.app, app_token="xapp-another")  # noqa: S106 (local)
+            slack.world.app = replace(slack.world.app, app_token="xapp-another")  # noqa: S106 (valid in the local server alone)
             await slack.sockets.refresh()
 
         said = settings(tmp_path / "quiz.db", slack.environment(slack.world.workspace("Deep Learners")))
