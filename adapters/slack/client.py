@@ -93,15 +93,15 @@ class QuizApp:
             await self.router.serve(incoming, ack)
 
     async def _removed(self, body: Mapping[str, Any]) -> None:
-        """The app was removed, or its bot's token revoked: the token goes now, the data after the grace period."""
+        """The app was removed, or its bot's token revoked: the token goes, the data after the grace period."""
         inner, team = body["event"], payloads.team_of(body)
         if inner["type"] == "tokens_revoked" and not (inner.get("tokens") or {}).get("bot"):
             return
         if self.router.known.again(str(body["event_id"])):
             return
-        await self.workspaces.forget(team)
-        self.router.people.forget(team)
         await membership.removed(self.services, PLATFORM, team)
+        self.router.people.forget(team)
+        await self.workspaces.forget(team)
 
     # what is in hand ------------------------------------------------------------------------------------------------
 

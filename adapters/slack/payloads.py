@@ -90,6 +90,8 @@ def action(body: Json) -> Incoming:
     """A button or a select (``block_actions``)."""
     user, container, view = body["user"], body.get("container") or {}, body.get("view") or {}
     used = body["actions"][0]
+    # A reply that the channel sees, too: who uses it there would not see an answer in the thread.
+    broadcast = (body.get("message") or {}).get("subtype") == "thread_broadcast"
     team = (view.get("app_installed_team_id") or view.get("team_id")) if view else (body.get("team") or {}).get("id")
     return Incoming(
         Kind.ACTION,
@@ -99,7 +101,7 @@ def action(body: Json) -> Incoming:
         name=_name(user),
         home_team=str(user.get("team_id") or ""),
         channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
-        thread=str(container.get("thread_ts") or ""),
+        thread="" if broadcast else str(container.get("thread_ts") or ""),
         trigger=str(body["trigger_id"]),
         response_url=str(body.get("response_url") or ""),
         message=str(container.get("message_ts") or ""),

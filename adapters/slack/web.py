@@ -87,8 +87,8 @@ class Web:
     def hook(self, url: str) -> bool:
         """Whether ``url`` is an address that Slack hands out for replies."""
         api = urlsplit(self.base)
-        own = f"{api.scheme}://{api.netloc}"
-        return url.startswith(f"{HOOKS}/") or (own != "https://slack.com" and url.startswith(f"{own}/"))
+        places = (HOOKS, f"{api.scheme}://{api.netloc}", f"{api.scheme}://hooks.{api.netloc}")
+        return any(url.startswith(f"{place}/") for place in places)
 
     async def respond(self, url: str, body: dict[str, Any]) -> tuple[int, str, float | None]:
         """Say something by a response_url: the status, what was said to it, and how long to wait after a 429."""

@@ -25,7 +25,7 @@ from tests.slackserver.manifest import App as SlackApp
 from tests.slackserver.manifest import Manifest
 from tests.slackserver.reading import read
 from tests.slackserver.server import Mode, SlackServer
-from tests.slackserver.things import Channel, Delivery, Message, User, Workspace
+from tests.slackserver.things import Channel, Delivery, Message, Screen, User, Workspace
 from tests.slackserver.world import World
 
 T = TypeVar("T")
@@ -180,3 +180,9 @@ class Gated:
 
     async def close(self) -> None:
         await self._store.close()
+
+
+def filled(at: Live, delivery: Delivery) -> Screen | None:
+    """The form that a delivery led to, once it stands in place of the loading view."""
+    found = [effect.thing for effect in delivery.effects if effect.what == "update"]
+    return found[-1] if found and isinstance(found[-1], Screen) else None

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack.live import Gated, Live, live
+from tests.adapters.slack.live import Gated, Live, filled, live
 from tests.adapters.slack.test_live import MODES
 from tests.scenarios.driver import BANK
 from tests.slackserver.reading import buttons, read
 from tests.slackserver.reading import live as rings
 from tests.slackserver.server import Mode
-from tests.slackserver.things import Delivery, Message, Screen
 
 NUMBER = "own-numbers"
 WORD = "one-word"
@@ -61,7 +60,7 @@ async def test_a_missing_argument_opens_a_form_that_carries_the_command_out(tmp_
     async with live(tmp_path / "quiz.db") as at:
         assert "founded" in await told(at, "team create Red Pandas")
         made = await at.quiz(at.lead, "team join")
-        form = await at.until(lambda: _form(at, made))
+        form = await at.until(lambda: filled(at, made))
         assert "needs" in read(form)
         sent = await at.people.submit(at.lead, form, name="Red Pandas")
         ephemeral = await at.until(lambda: at.people.ephemerals(at.lead))
@@ -74,7 +73,7 @@ async def test_an_unclear_argument_opens_a_form_with_what_was_clear(tmp_path: Pa
     async with live(tmp_path / "quiz.db") as at:
         await at.post()
         made = await at.quiz(at.ann, "leaderboard month teams t07 forty")
-        form = await at.until(lambda: _form(at, made))
+        form = await at.until(lambda: filled(at, made))
         chosen = [block["element"].get("initial_option") for block in form.blocks if block["type"] == "input"]
         assert {"month", "teams"} <= {one["value"] for one in chosen if one}
         await at.people.send(at.ann, form, {"page": "x"})
@@ -83,7 +82,7 @@ async def test_an_unclear_argument_opens_a_form_with_what_was_clear(tmp_path: Pa
         await at.until(lambda: any("week" in read(m) or "board" in read(m).lower() for m in at.world.messages))
 
 
-async def test_what_the_use_case_refuses_can_be_mended_in_a_form(tmp_path: Path) -> None:
+async def test_what_the_use_case_refuses_can_be_mended_in_afilled(tmp_path: Path) -> None:
     async with live(tmp_path / "quiz.db") as at:
         made = await at.quiz(at.ann, "start topic:zymurgy")
         shown = await at.told(made)
@@ -91,14 +90,8 @@ async def test_what_the_use_case_refuses_can_be_mended_in_a_form(tmp_path: Path)
         assert "zymurgy" in shown
         assert "Open the form" in shown
         clicked = await at.people.click(at.ann, effect.thing, "Open the form")
-        form = await at.until(lambda: _form(at, clicked))
+        form = await at.until(lambda: filled(at, clicked))
         assert "Topic" in read(form)
-
-
-def _form(at: Live, delivery: Delivery) -> Screen | None:
-    """The form that a delivery led to, once it stands in place of the loading view."""
-    found = [effect.thing for effect in delivery.effects if effect.what == "update"]
-    return found[-1] if found and isinstance(found[-1], Screen) else None
 
 
 @pytest.mark.parametrize(
@@ -155,7 +148,7 @@ async def test_everything_is_acknowledged_while_the_store_is_slow(tmp_path: Path
         slow.open.set()
         for one in given[:3]:
             assert await at.told(one)
-        assert await at.until(lambda: _form(at, given[3]))
+        assert await at.until(lambda: filled(at, given[3]))
         assert (await at.people.submit(at.ann, opened, answer="1")).acked
         await at.until(lambda: any("Saved" in read(one) for one in at.people.ephemerals(at.ann)[2:]))
 
@@ -179,14 +172,14 @@ async def test_a_payload_that_comes_three_times_counts_once(tmp_path: Path, mode
         assert len(made.effects) == 1
 
 
-async def test_a_trigger_that_is_too_old_gets_a_button_instead_of_a_form(tmp_path: Path) -> None:
+async def test_a_trigger_that_is_too_old_gets_a_button_instead_of_afilled(tmp_path: Path) -> None:
     async with live(tmp_path / "quiz.db", bank=(str(BANK),)) as at:
         post = await at.post(NUMBER)
         at.slack.faults.refuse("views.open", "expired_trigger_id")
         late = await at.people.click(at.ann, post, "Answer…")
         assert "too long" in await at.told(late)
         again = await at.people.click(at.ann, late.effects[0].thing, "Open the form")
-        form = await at.until(lambda: _form(at, again))
+        form = await at.until(lambda: filled(at, again))
         await at.people.submit(at.ann, form, answer="3")
         await at.until(lambda: any("Saved" in read(one) for one in at.people.ephemerals(at.ann)))
 
@@ -204,7 +197,7 @@ async def test_a_refused_form_stays_open_with_its_error(tmp_path: Path) -> None:
     async with live(tmp_path / "quiz.db", bank=(str(BANK),)) as at:
         post = await at.post(NUMBER)
         opened = await at.people.click(at.ann, post, "Answer…")
-        form = await at.until(lambda: _form(at, opened))
+        form = await at.until(lambda: filled(at, opened))
         await at.people.submit(at.ann, form, answer="many")
         assert form.open
         assert "answer" in form.errors
@@ -216,13 +209,13 @@ async def test_what_is_refused_after_the_form_has_closed_can_be_changed(tmp_path
     async with live(tmp_path / "quiz.db", bank=(str(BANK),)) as at:
         post = await at.post(NUMBER)
         opened = await at.people.click(at.ann, post, "Answer…")
-        form = await at.until(lambda: _form(at, opened))
+        form = await at.until(lambda: filled(at, opened))
         at.app.services.askings.clear()  # as after a restart: the check before the acknowledgement knows nothing
         await at.people.submit(at.ann, form, answer="many")
         refused = await at.until(lambda: at.people.ephemerals(at.ann))
         assert "Change it" in buttons(refused[-1].blocks)
         again = await at.people.click(at.ann, refused[-1], "Change it")
-        form = await at.until(lambda: _form(at, again))
+        form = await at.until(lambda: filled(at, again))
         (answer,) = [one["element"] for one in form.blocks if one.get("block_id") == "answer"]
         assert answer["initial_value"] == "many"
 
@@ -273,75 +266,6 @@ async def test_a_forged_workspace_reaches_nothing(tmp_path: Path) -> None:
         assert "0 answers" in read(post)
 
 
-# ------------------------------------------------------------------ mentions and direct messages
-
-
-@MODES
-async def test_mentions_are_answered_where_they_stand(tmp_path: Path, mode: Mode) -> None:
-    async with live(tmp_path / "quiz.db", mode) as at:
-        post = await at.post()
-        await at.slack.events.mention(at.ann, at.channel, "leaderboard", thread_ts=post.ts)
-        (_, board) = await at.until(lambda: some(at.people.posts(at.channel, post.ts), 2))
-        assert board.author == at.world.bot(at.here.id)
-        await at.slack.events.mention(at.ann, at.channel, "me score", thread_ts=post.ts)
-        (mine,) = await at.until(lambda: at.people.ephemerals(at.ann))
-        assert mine.thread == post.ts
-        await at.slack.events.mention(at.ann, at.channel, "team join")
-        (_, door) = await at.until(lambda: some(at.people.ephemerals(at.ann), 2))
-        made = await at.people.click(at.ann, door, "Open the form")
-        assert "Team join" in read(await at.until(lambda: _form(at, made)))
-
-
-def some(found: list[Message], count: int) -> list[Message] | None:
-    """The messages, once there are so many."""
-    return found if len(found) >= count else None
-
-
-async def test_in_direct_messages_nothing_is_set_up(tmp_path: Path) -> None:
-    async with live(tmp_path / "quiz.db") as at:
-        direct = at.world.direct(at.here, at.lead)
-        said = await at.people.slash(at.lead, direct, "/quizadmin", "schedule now")
-        assert "in the channel" in await at.told(said)
-        assert "Question 1 of 2" in await at.told(await at.people.slash(at.lead, direct, "/quiz", "start count:2"))
-
-
-# ------------------------------------------------------------------ App Home
-
-
-@MODES
-async def test_app_home_shows_what_is_open_and_takes_answers(tmp_path: Path, mode: Mode) -> None:
-    async with live(tmp_path / "quiz.db", mode) as at:
-        secret = at.world.channel(at.here, "secret", at.lead)
-        await at.post()
-        await at.people.slash(at.lead, secret, "/quizadmin", "schedule now question:t01-vit-small-data")
-        await at.slack.events.open_home(at.here, at.ann)
-        home = await at.until(lambda: at.people.home(at.here, at.ann))
-        assert "Not answered yet" in read(home)
-        assert read(home).count("#") == read(home).count("#1") + read(home).count(f"<#{at.channel.id}>")
-        clicked = await at.people.click(at.ann, home, "B")
-        dialog = await at.until(lambda: _form(at, clicked))
-        assert "Saved B." in read(dialog)
-        await at.until(lambda: "You answered B" in read(home))
-        surer = await at.people.click(at.ann, dialog, "Certain")
-        assert surer.acked
-        await at.until(lambda: "certain" in read(dialog))
-        assert at.people.ephemerals(at.ann) == []
-
-
-async def test_forms_of_app_home_are_answered_there(tmp_path: Path) -> None:
-    async with live(tmp_path / "quiz.db", bank=(str(BANK),)) as at:
-        await at.post(NUMBER)
-        await at.slack.events.open_home(at.here, at.ann)
-        home = await at.until(lambda: at.people.home(at.here, at.ann))
-        clicked = await at.people.click(at.ann, home, "Answer…")
-        form = await at.until(lambda: _form(at, clicked))
-        await at.people.submit(at.ann, form, answer="12")
-        await at.until(lambda: "Saved" in read(home))
-        assert not form.open
-        await at.people.click(at.ann, home, "Certain")
-        await at.until(lambda: (top := at.people.modal(at.ann)) and "certain" in read(top))
-
-
 # ------------------------------------------------------------------ trouble and hostility
 
 
@@ -359,7 +283,7 @@ async def test_hostile_names_and_texts_ring_and_link_nothing(tmp_path: Path, mod
         at.ann.shown = hostile
         post = await at.post(WORD)
         opened = await at.people.click(at.ann, post, "Answer…")
-        form = await at.until(lambda: _form(at, opened))
+        form = await at.until(lambda: filled(at, opened))
         await at.people.submit(at.ann, form, answer=hostile)
         await at.told(await at.quiz(at.ann, f"team create {hostile[:30]}"))
         await at.told(await at.quiz(at.ann, f"frob {hostile}"))

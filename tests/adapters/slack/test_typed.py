@@ -182,6 +182,15 @@ def test_users_and_workspaces_come_from_the_payload_alone() -> None:
     assert not found.foreign
 
 
+def test_what_is_used_in_the_channel_is_answered_there() -> None:
+    container = {"type": "message", "message_ts": "10.5", "thread_ts": "9.1", "channel_id": "C1"}
+    reply = payloads.action(action_payload(container=container))
+    seen_by_all = payloads.action(
+        action_payload(container=container, message={"ts": "10.5", "subtype": "thread_broadcast"})
+    )
+    assert (reply.thread, seen_by_all.thread) == ("9.1", "")
+
+
 def test_what_bots_say_and_other_events_mean_nothing() -> None:
     event = {"type": "app_mention", "user": "U1", "text": "<@B> help", "ts": "1.1", "channel": "C1"}
     body = {"event": event, "event_id": "Ev1", "team_id": "T1", "authorizations": [{"team_id": "T1"}]}
