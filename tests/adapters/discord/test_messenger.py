@@ -13,6 +13,7 @@ from bot.errors import PlatformError
 from bot.ui import Bar, Bars, Button, Line, Markdown, Row, View
 from tests.adapters.discord.live import Live, live
 from tests.discordserver import perms
+from tests.discordserver.messages import new_message
 
 VIEW = View((Line("What is six times seven?"),), (Row((Button("A", "q1:pick:7:A"),)),), summary="a question")
 PICTURED = View((Bars("Answers", (Bar("A", 3, "right"), Bar("B", 9, "wrong")), alt="A 3, B 9"),))
@@ -64,11 +65,11 @@ async def test_a_reveal_is_a_reply_also_to_a_message_that_is_gone(at: Live) -> N
     ],
 )
 async def test_what_a_missing_permission_forbids_is_left_out(at: Live, deny: int, pictures: int, reply: bool) -> None:
-    ref = await at.messenger.post(at.place, PICTURED, nonce="n1")
+    question = new_message(at.server.world, at.channel, {"content": "What is it?"}, {})
     await at.server.permit(at.channel, deny=deny)
-    await at.messenger.post(at.place, PICTURED, nonce="n2", reply_to=ref)
+    await at.messenger.post(at.place, PICTURED, nonce="n2", reply_to=str(question.id))
     post = at.channel.posts[1]
-    assert (len(post.attachments), post.replies_to == int(ref)) == (pictures, reply)
+    assert (len(post.attachments), post.replies_to == question.id) == (pictures, reply)
     assert "75 %" in post.text
 
 
