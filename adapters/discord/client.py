@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -19,6 +16,7 @@ from adapters.discord.payloads import PLATFORM
 from adapters.discord.router import Router
 from bot.config import Settings
 from bot.errors import PlatformError
+from bot.inhand import InHand
 from bot.ports import Services
 from bot.usecases import membership
 
@@ -52,7 +50,7 @@ class QuizClient(discord.AutoShardedClient):
         self.leaving = False
         """Whether it is we who end the connection."""
         self._launches = 0
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self.in_hand = InHand()
         self._guild = int(settings.discord_guild) if settings.discord_guild else None
         self._gateway = yarl.URL(settings.discord_gateway_url) if settings.discord_gateway_url else None
 
@@ -63,18 +61,18 @@ class QuizClient(discord.AutoShardedClient):
     # ---------------------------------------------------------------- events
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        with self._tracked():
+        with self.in_hand.taken():
             await self.router.serve(interaction)
 
     async def on_ready(self) -> None:
         log.info("connected", bot=str(self.user), servers=len(self.guilds), shards=self.shard_count)
-        with self._tracked():
+        with self.in_hand.taken():
             everywhere = [str(guild.id) for guild in self.guilds]
             await membership.returned(self.services, PLATFORM, everywhere, complete=True)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Nothing is posted: commands are there, and an organiser will say what is wanted."""
-        with self._tracked():
+        with self.in_hand.taken():
             await membership.returned(self.services, PLATFORM, [str(guild.id)])
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -83,7 +81,7 @@ class QuizClient(discord.AutoShardedClient):
             await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        with self._tracked():
+        with self.in_hand.taken():
             await membership.removed(self.services, PLATFORM, str(guild.id))
 
     async def on_shard_resumed(self, shard: int) -> None:
@@ -94,31 +92,6 @@ class QuizClient(discord.AutoShardedClient):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 (discord.py passes the event along)
         log.exception("bug", handler=event_method)
-
-    # ---------------------------------------------------------------- what is in hand
-
-    @contextmanager
-    def _tracked(self) -> Iterator[None]:
-        """Let ``finish`` wait for the present task."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 (events are handled in tasks)
-        self._in_hand.add(task)
-        try:
-            yield
-        finally:
-            self._in_hand.discard(task)
-
-    async def finish(self, within: float) -> None:
-        """Wait for what is in hand, at most ``within`` seconds; what isn't done by then is dropped. What was answered
-        is in the database long before it is confirmed."""
-        if not self._in_hand:
-            return
-        _, late = await asyncio.wait(self._in_hand, timeout=within)
-        for task in late:
-            task.cancel()
-        if late:
-            log.warning("dropped at the end", handlers=len(late))
-            await asyncio.wait(late, timeout=1.0)
 
     # ---------------------------------------------------------------- connecting
 

@@ -91,7 +91,7 @@ async def hang_up(client: QuizClient) -> None:
         async with asyncio.timeout(CLOSE_WITHIN):
             for each in list(client.shards.values()):
                 await each.disconnect()
-    await client.finish(FINISH_WITHIN)
+    await client.in_hand.finish(FINISH_WITHIN)
     await _close(client)
 
 

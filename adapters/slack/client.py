@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import re
@@ -23,6 +22,7 @@ from adapters.slack.router import Router
 from adapters.slack.web import Web
 from adapters.slack.workspaces import Workspaces
 from bot.config import Settings
+from bot.inhand import InHand
 from bot.ports import Services
 from bot.usecases import membership
 
@@ -50,7 +50,7 @@ class QuizApp:
         self.router = router or Router(services, self.workspaces, web)
         self.messenger = SlackMessenger(self.workspaces, lambda: self.router.stage)
         self.leaving = False
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self.in_hand = InHand()
         with _settings_alone():
             self.bolt = AsyncApp(
                 name="quizmaster",
@@ -82,14 +82,14 @@ class QuizApp:
 
     async def _event(self, ack: Ack, body: Mapping[str, Any]) -> None:
         if body["event"].get("type") in REMOVED:
-            with self._tracked():
+            with self.in_hand.taken():
                 await ack()
                 await self._removed(body)
         elif (incoming := payloads.event(body)) is not None:
             await self._serve(incoming, ack)
 
     async def _serve(self, incoming: Incoming, ack: Ack) -> None:
-        with self._tracked():
+        with self.in_hand.taken():
             await self.router.serve(incoming, ack)
 
     async def _removed(self, body: Mapping[str, Any]) -> None:
@@ -102,31 +102,6 @@ class QuizApp:
         await membership.removed(self.services, PLATFORM, team)
         self.router.people.forget(team)
         await self.workspaces.forget(team)
-
-    # what is in hand ------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _tracked(self) -> Iterator[None]:
-        """Let ``finish`` wait for the present task; Bolt itself keeps no reference to it."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 (listeners run in tasks)
-        self._in_hand.add(task)
-        try:
-            yield
-        finally:
-            self._in_hand.discard(task)
-
-    async def finish(self, within: float) -> None:
-        """Wait for what is in hand, at most ``within`` seconds; what isn't done by then is dropped. What was answered
-        is in the database long before it is confirmed."""
-        if not self._in_hand:
-            return
-        _, late = await asyncio.wait(self._in_hand, timeout=within)
-        for task in late:
-            task.cancel()
-        if late:
-            log.warning("dropped at the end", handlers=len(late))
-            await asyncio.wait(late, timeout=1.0)
 
 
 async def _anybody(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

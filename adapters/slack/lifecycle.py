@@ -56,7 +56,7 @@ async def connect(settings: Settings, services: Services) -> AsyncIterator[Slack
         except BaseExceptionGroup as errors:
             raise _chief(errors) from None
         finally:
-            await app.finish(FINISH_WITHIN)
+            await app.in_hand.finish(FINISH_WITHIN)
 
 
 async def _way_in(

@@ -136,7 +136,7 @@ async def test_being_removed_is_noted_and_coming_back_too(tmp_path: Path) -> Non
         other = at.server.world.guild("Other")
         boss = at.server.world.member(other, "boss")
         await at.server.reply(await at.server.slash(boss, at.server.world.channel(other, "talk"), "help"))
-        await at.client.finish(20)
+        await at.client.in_hand.finish(20)
         async with at.app.services.store.read() as tx:
             return [each.removed_at is not None for each in await tx.workspaces("discord")]
 
