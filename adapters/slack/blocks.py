@@ -63,7 +63,7 @@ def _piece(one: ui.Block, stage: Stage) -> Iterator[Piece]:
         case ui.CodeBlock():
             yield from code(inert.lines(one.text).strip("\n"))
         case ui.Options():
-            yield from _rich([_option(row) for row in one.rows])
+            yield from _rich(_options(one.rows))
         case ui.Bars():
             yield from _bars(one)
         case ui.Table():
@@ -126,13 +126,21 @@ def _chunks(words: str) -> Iterator[str]:
         yield chunk
 
 
-def _option(row: ui.Choice) -> Json:
+def _options(rows: Sequence[ui.Choice]) -> list[Json]:
+    """A line each or, where they come with reasons, a paragraph each."""
+    if not any(row.note for row in rows):
+        return [section(_option(row)) for row in rows]
+    found = [one for row in rows for one in (text("\n\n"), *_option(row))]
+    return [section(merged(found[1:]))]
+
+
+def _option(row: ui.Choice) -> list[Json]:
     """``✓ B (right)  text`` and, below it, why."""
     mark, said = MARKS.get(row.mark, ("", ""))
     found = [text(f"{mark}{inert.literal(row.letter)}", BOLD), text(f"{said}  "), *runs(row.text.strip())]
     if row.note:
         found += [text("\n"), *runs(row.note.strip(), SMALL)]
-    return section(merged(found))
+    return merged(found)
 
 
 def _bars(bars: ui.Bars) -> Iterator[Piece]:

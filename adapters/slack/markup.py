@@ -44,16 +44,20 @@ PLAIN = Look()
 
 def text(words: str, look: Look = PLAIN) -> Json:
     """``words``, literally."""
+    return styled({"type": "text", "text": words}, look)
+
+
+def styled(element: Json, look: Look) -> Json:
+    """``element`` with the style, if there is any."""
     style = {name: True for name in ("bold", "italic", "code") if getattr(look, name)}
-    return {"type": "text", "text": words, **({"style": style} if style else {})}
+    return {**element, "style": style} if style else element
 
 
 def link(url: str, words: str, look: Look = PLAIN) -> Json:
     """A link, if it is one of the web; else its words and, in brackets, where it would have led."""
     if not _WEB.fullmatch(url) or len(url) > 3000:
         return text(f"{words} ({url})" if url and url != words else words or url, look)
-    style = text("", look).get("style")
-    return {"type": "link", "url": url, "text": words or url, **({"style": style} if style else {})}
+    return styled({"type": "link", "url": url, "text": words or url}, look)
 
 
 def section(elements: Sequence[Json]) -> Json:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from adapters.slack import inert, limits
-from adapters.slack.markup import PLAIN, Json, Look, bare, merged, runs, text
+from adapters.slack.markup import PLAIN, Json, Look, bare, merged, runs, styled, text
 from adapters.slack.when import date_element, in_words
 from bot import ui
 
@@ -45,7 +45,7 @@ def _elements(span: ui.Span, stage: Stage, look: Look) -> Sequence[Json]:
         case str():
             return runs(span, look)
         case ui.When():
-            return [date_element(span, stage.now)]
+            return [styled(date_element(span, stage.now), look)]
         case ui.Who():
             return [text(name(span.name), Look(bold=True, italic=look.italic))]
         case ui.Typed():

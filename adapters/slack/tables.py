@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from adapters.slack import limits
-from adapters.slack.markup import Json, Look, runs, section, text
+from adapters.slack.markup import Json, Look, runs, section, styled, text
 from adapters.slack.spans import Stage, name, words
 from adapters.slack.when import date_element
 from bot import ui
@@ -67,7 +67,7 @@ def _cell(cell: Cell, stage: Stage, *, own: bool) -> Json:
         case ui.Who():
             found = [text(name(cell.name), look)]
         case ui.When():
-            found = [date_element(cell, stage.now)]
+            found = [styled(date_element(cell, stage.now), look)]
         case _:
             found = runs(limits.clip(cell, MOST_CELL), look) or [text(EMPTY, look)]
     if len(found) == 1 and found[0]["type"] == "text" and "style" not in found[0]:

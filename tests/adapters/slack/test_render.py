@@ -98,7 +98,7 @@ def blocks(*shown: ui.Block, stage: Stage = STAGE) -> tuple[dict[str, object], .
 
 def test_marks_have_words_beside_them() -> None:
     choices = (ui.Choice("A", "one", "wrong", "it tempts"), ui.Choice("B", "two", "right", "it holds"))
-    assert seen(blocks(ui.Options(choices))) == ("✗ A  (wrong)  one\n it tempts ✓ B  (right)  two\n it holds")
+    assert seen(blocks(ui.Options(choices))) == ("✗ A  (wrong)  one\n it tempts \n\n ✓ B  (right)  two\n it holds")
     assert seen(blocks(ui.Options((ui.Choice("A", "one"),)))) == "A   one"
 
 
@@ -182,6 +182,13 @@ def test_small_print_is_plain_unless_it_links_or_tells_the_time() -> None:
     assert kind("see [it](https://example.org)") == "rich_text"
     assert kind("at ", ui.When(STAGE.now)) == "rich_text"
     assert kind("in ", ui.Where("C0123456789")) == "rich_text"
+
+
+def test_an_instant_looks_like_the_words_around_it() -> None:
+    (note,) = blocks(ui.Note("until ", ui.When(STAGE.now), "."))
+    assert [one["style"] for one in objects(note) if one.get("type") in ("text", "date")] == [{"italic": True}] * 3
+    (table,) = blocks(ui.Table(("When",), ((ui.When(STAGE.now),), (ui.When(STAGE.now),)), strong=1))
+    assert [one.get("style") for one in objects(table) if one.get("type") == "date"] == [None, {"bold": True}]
 
 
 def test_a_channel_is_a_mention_only_if_it_is_one() -> None:
