@@ -1,4 +1,5 @@
-"""What a member finds who looks for themselves: open questions with buttons, last results, streak, points."""
+"""What a member finds who looks for themselves: points, streak, last results, and open questions with their buttons,
+which stand last because controls follow a view's text."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ def home(
     channels: Sequence[Channel], own: Standing | None, player: Player | None, topics: Sequence[Topic], *, quiz: bool
 ) -> View:
     """``own`` is the member's row on this month's board; ``quiz``: one of their own is unfinished."""
-    blocks: list[Block] = [Heading("Today")]
+    blocks: list[Block] = [Heading("You"), *_own(own, player), Heading("Today")]
     controls: list[Control] = []
     room = WHOLE
     for channel in channels:
@@ -50,7 +51,6 @@ def home(
         blocks.append(Line("No study channel of yours yet: an organiser makes one with ", Cmd("quizadmin setup"), "."))
     if quiz:
         blocks.append(Line("You have a quiz of your own that isn't finished: ", Cmd("quiz resume"), "."))
-    blocks += [Heading("You"), *_own(own, player)]
     results = tuple(
         Button(f"Result of #{channel.closed.id}", tokens.mine(channel.closed.id))
         for channel in channels

@@ -46,6 +46,7 @@ async def test_it_keeps_what_is_open_sealed_and_takes_answers(database: str) -> 
         before = await home(at, "ann")
         assert "Not answered yet" in words(before)
         assert not any(mark in words(before) for mark in ("right", "wrong"))
+        assert words(before).index("No points") < words(before).index("Not answered yet")  # which the buttons follow
         await at.pick("ann", "swift")
         assert "You answered" in words(await home(at, "ann"))
         await at.pass_time(hours=1)
