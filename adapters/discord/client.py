@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import discord
@@ -10,7 +11,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import arrivals, slashes, sockets
+from adapters.discord import arrivals, slashes, sockets, troubles
+from adapters.discord.exchange import wait
 from adapters.discord.messenger import LONGEST_WAIT, DiscordMessenger
 from adapters.discord.payloads import PLATFORM
 from adapters.discord.router import Router
@@ -24,6 +26,9 @@ LAUNCHES = 3
 """Failed tries to open the gateway, in all, before the connection is begun anew."""
 SETTLED = 1.0
 """Seconds without another server coming in after which the list of servers counts as complete."""
+REGISTER_AGAIN = 5.0
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries to register the commands: twice as long each time, up to this."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,13 +55,35 @@ class QuizClient(discord.AutoShardedClient):
         self.leaving = False
         """Whether it is we who end the connection."""
         self._launches = 0
+        self._registering: asyncio.Task[None] | None = None
         self.in_hand = InHand()
         self._guild = int(settings.discord_guild) if settings.discord_guild else None
         self._gateway = yarl.URL(settings.discord_gateway_url) if settings.discord_gateway_url else None
 
     async def setup_hook(self) -> None:
         """Register the commands, if they changed, before the first can come in."""
-        await slashes.register(self, self.services, self._guild)
+        try:
+            await slashes.register(self, self.services, self._guild)
+        except (discord.HTTPException, discord.RateLimited):
+            # Those of an earlier start still work meanwhile.
+            self._registering = asyncio.create_task(self._register_later(), name="commands")
+
+    async def _register_later(self) -> None:
+        pause = REGISTER_AGAIN
+        while True:
+            log.warning("commands not registered yet", again_in=pause)
+            await wait(pause)
+            try:
+                await slashes.register(self, self.services, self._guild)
+            except (discord.HTTPException, discord.RateLimited, *troubles.TRANSPORT):
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                return
+
+    async def close(self) -> None:
+        if self._registering is not None:
+            self._registering.cancel()
+        await super().close()
 
     # ---------------------------------------------------------------- events
 

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord import troubles
 from bot.commands import SLASHES, Option, Slash
 from bot.ports import Reading, Services
 
@@ -21,6 +22,7 @@ IN_GUILD = 0
 MANAGE_GUILD = discord.Permissions(manage_guild=True).value
 POSTABLE = [0, 5]
 """Channel types that can hold a study channel: text and announcements."""
+EVERYWHERE = "everywhere"
 Json = dict[str, Any]
 
 FAMILIES = {
@@ -133,26 +135,57 @@ async def registered(tx: Reading, application: int, guild: int | None = None) ->
 async def register(client: discord.Client, services: Services, guild: int | None = None) -> bool:
     """Register the commands if they changed since the last time; whether that was necessary.
 
-    ``guild``: in this guild alone, where they appear at once; for development. A refusal is logged, and raises nothing:
-    what was registered before still works.
+    ``guild``: in this guild alone, where they appear at once; for development. What was registered elsewhere is taken
+    back, or members would see every command twice. A refusal is logged, and raises nothing: what was registered before
+    still works. Raises what discord.py raises if another try may help.
     """
     application = client.application_id
     if application is None:
         return False
-    async with services.store.read() as tx:
-        if await registered(tx, application, guild):
-            return False
     commands = payload()
+    async with services.store.read() as tx:
+        before = await tx.note(scope_key(application))
+        same = await registered(tx, application, guild) and before in (None, _scope(guild))
+    if same:
+        return False
     try:
-        if guild:
-            await client.http.bulk_upsert_guild_commands(application, guild, commands)
-        else:
-            await client.http.bulk_upsert_global_commands(application, commands)
+        if before not in (None, _scope(guild)):
+            await _take_back(client, services, application, before)
+        await _put(client, application, guild, commands)
     except discord.HTTPException as error:
+        if troubles.passing(error):
+            raise
         fix = "invite it with the link that `quizmaster doctor` prints" if error.status == 403 else "start it again"
         log.error("commands not registered", status=error.status, code=error.code, fix=fix)
         return False
     async with services.store.write() as tx:
         await tx.set_note(note_key(application, guild), digest(commands))
+        await tx.set_note(scope_key(application), _scope(guild))
     log.info("commands registered", commands=len(commands), guild=guild)
     return True
+
+
+def scope_key(application: int) -> str:
+    """Under which the database notes where the commands were registered last: a guild's id, or everywhere."""
+    return f"discord:commands:{application}:where"
+
+
+def _scope(guild: int | None) -> str:
+    return str(guild) if guild else EVERYWHERE
+
+
+async def _put(client: discord.Client, application: int, guild: int | None, commands: list[Json]) -> None:
+    if guild:
+        await client.http.bulk_upsert_guild_commands(application, guild, commands)
+    else:
+        await client.http.bulk_upsert_global_commands(application, commands)
+
+
+async def _take_back(client: discord.Client, services: Services, application: int, where: str | None) -> None:
+    guild = int(where) if where and where != EVERYWHERE else None
+    try:
+        await _put(client, application, guild, [])
+    except (discord.Forbidden, discord.NotFound):
+        log.info("commands not taken back", guild=guild)  # of a server that the bot isn't in any more
+    async with services.store.write() as tx:
+        await tx.set_note(note_key(application, guild), "")

@@ -65,14 +65,21 @@ def forgiving() -> aiohttp.TraceConfig:
     return trace
 
 
-async def _named(
-    _session: aiohttp.ClientSession, _context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
-) -> None:
+async def _named(_: aiohttp.ClientSession, __: SimpleNamespace, end: aiohttp.TraceRequestEndParams) -> None:
     response = end.response
-    name = JSON if response.content_type == JSON and response.status != 204 else "text/plain"
-    if response.content_type != JSON or response.headers.get("Content-Type") == name:
-        return
     headers = CIMultiDict(response.headers)
-    headers["Content-Type"] = name
-    response._headers = CIMultiDictProxy(headers)
-    response._cache.pop("headers", None)
+    if response.content_type == JSON:
+        headers["Content-Type"] = JSON if response.status != 204 else "text/plain"
+    if response.status == 429 and not _says_how_long(await response.read()):
+        headers.popall("Via", None)  # by which discord.py knows an answer that says so
+    if headers != response.headers:
+        response._headers = CIMultiDictProxy(headers)
+        response._cache.pop("headers", None)
+
+
+def _says_how_long(body: bytes) -> bool:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and isinstance(said.get("retry_after"), int | float)

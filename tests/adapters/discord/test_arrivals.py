@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.discord import arrivals
+from adapters.discord.client import QuizClient
 from bot.commands import tokens, words
 from bot.ui import Button, Row, text_view
 from tests.adapters.discord import openapi
@@ -133,6 +134,12 @@ async def test_json_may_name_its_charset(tmp_path: Path) -> None:
     await served(server, tmp_path / "quiz.db")
 
 
+async def test_a_limit_may_leave_open_how_long(stage: Stage) -> None:
+    limited = stage.server.faults.fail_next("POST", "/callback$", 429)
+    assert (await stage.server.reply(await stage.slash("help"))).text == "Done."
+    assert limited.hits == 1
+
+
 async def test_ready_may_be_short(tmp_path: Path) -> None:
     server = DiscordServer()
     server.gateway.leaves_out = frozenset({"resume_gateway_url", "shard", "application", "session_type", "guilds"})
@@ -145,7 +152,13 @@ async def test_the_stream_may_be_compressed(tmp_path: Path) -> None:
     await served(server, tmp_path / "quiz.db")
 
 
-async def test_a_session_that_is_over_is_begun_anew_at_the_same_server(tmp_path: Path) -> None:
+async def test_a_session_that_is_over_is_begun_anew_at_the_same_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(*_: object, **__: object) -> None:
+        return None  # Discord wants five seconds between two identifications
+
+    monkeypatch.setattr(QuizClient, "before_identify_hook", at_once)
     server = DiscordServer()
     async with live(tmp_path / "quiz.db", server, discord_gateway_url="") as at:
         await server.gateway.invalidate()

@@ -114,7 +114,12 @@ async def test_they_are_registered_once_and_again_when_they_change(
 
     assert await puts() == [everywhere]
     assert await puts() == []
-    assert await puts(discord_guild=str(in_one)) == [everywhere.replace("commands", f"guilds/{in_one}/commands")]
+    there = everywhere.replace("commands", f"guilds/{in_one}/commands")
+    assert await puts(discord_guild=str(in_one)) == [everywhere, there]
+    assert [scope for scope, commands in server.world.commands.items() if commands] == [in_one]
+    assert await puts(discord_guild=str(in_one)) == []
+    assert await puts() == [there, everywhere]
+    assert [scope for scope, commands in server.world.commands.items() if commands] == [None]
     monkeypatch.setattr("adapters.discord.slashes.FAMILIES", {})
     assert await puts() == [everywhere]
     assert await puts() == []
@@ -128,6 +133,27 @@ async def test_a_refusal_stops_nothing_and_is_tried_again_at_the_next_start(tmp_
             pass
     assert refused.hits == 1
     assert [call.status for call in server.called("PUT", "/applications/.*")] == [403, 200]
+
+
+async def test_a_server_that_was_left_keeps_its_commands(tmp_path: Path) -> None:
+    server = DiscordServer()
+    in_one = server.world.guild("Workshop").id
+    async with live(tmp_path / "quiz.db", server, discord_guild=str(in_one)):
+        pass
+    server.faults.refuse_next("PUT", f"/guilds/{in_one}/commands$", 403, 50001)
+    async with live(tmp_path / "quiz.db", server):
+        assert server.world.commands[None]
+
+
+async def test_what_fails_for_a_moment_is_tried_again_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.client.REGISTER_AGAIN", 0.01)
+    server = DiscordServer()
+    failed = server.faults.limit_next("PUT", "/commands$", 42.0, times=2)
+    async with live(tmp_path / "quiz.db", server):
+        await server.until(lambda: None in server.world.commands, "the commands")
+    assert failed.hits == 2
 
 
 def test_the_hash_depends_on_what_is_registered() -> None:
