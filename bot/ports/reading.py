@@ -130,6 +130,10 @@ class Reading(Protocol):
         """The place's newest public round, open or closed."""
         ...
 
+    async def last_closed(self, place: Place) -> Round | None:
+        """The newest of the place's public rounds that have closed, void ones left out."""
+        ...
+
     async def session_rounds(self, session: int) -> Sequence[Round]:
         """In the order they were opened."""
         ...

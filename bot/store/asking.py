@@ -44,6 +44,11 @@ class AskingReads(Unit):
         row = await self._first(newest)
         return row and round_of(row)
 
+    async def last_closed(self, place: Place) -> Round | None:
+        public = _rounds().where(in_place(place), rounds.c.is_public == ONE, rounds.c.is_void == 0)
+        row = await self._first(public.where(rounds.c.closed_at.is_not(None)).order_by(rounds.c.id.desc()).limit(1))
+        return row and round_of(row)
+
     async def session_rounds(self, session: int) -> Sequence[Round]:
         rows = await self._all(_rounds().where(rounds.c.session_id == session).order_by(rounds.c.id))
         return [round_of(row) for row in rows]

@@ -40,8 +40,7 @@ async def _channel(
     services: Services, tx: Reading, place: Place, group: int, player: Player | None
 ) -> home_views.Channel:
     rounds = [round_ for round_ in await tx.open_rounds(group) if round_.place == place]
-    last = await tx.last_round(place)
-    closed = last if last is not None and last.closed_at is not None and not last.void else None
+    closed = await tx.last_closed(place)
     mine = [*rounds, *([closed] if closed else [])]
     answers = await tx.answers_of([round_.id for round_ in mine], player.id) if player else {}
     result = await tx.result(closed.id, player.id) if closed and player and closed.id in answers else None

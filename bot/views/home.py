@@ -21,7 +21,7 @@ WHOLE = 3
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One study channel as one member sees it. ``open`` holds (asking, what I answered or "", my numbers); ``closed``
-    the last round if it has closed, ``answered`` and ``result`` my part in it; ``next`` when the next question comes.
+    the last round that has closed, ``answered`` and ``result`` my part in it; ``next`` when the next question comes.
     ``streak`` is None for somebody whom the bot doesn't know yet."""
 
     name: str

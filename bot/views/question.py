@@ -109,16 +109,18 @@ def closing(asking: Asking, at: datetime) -> When:
 def closed(asking: Asking, topics: Sequence[Topic]) -> View:
     """What the post becomes once the round has closed."""
     question, round_ = asking.question, asking.round
-    blocks = [headline(question, topics, round_.id), *asked(asking, question.body.values(0), open_=False)]
+    values = question.body.values(0)
+    blocks = [headline(question, topics, round_.id), *asked(asking, values, open_=False)]
+    summary = f"Closed: {title(asking, values, 140)}"
     spans = ("**Closed** ", When(round_.closed_at, "full", asking.zone), ".") if round_.closed_at else ("**Closed.**",)
     blocks.append(Note(*spans, f" {many(round_.answered, 'answer')}."))
     if round_.closed_at is None or round_.mode is not Mode.DAILY:
-        return View(tuple(blocks), (), summary="Closed.")
+        return View(tuple(blocks), (), summary=summary)
     blocks.append(
         Note("Who missed it can practise until ", When(round_.closed_at + LATE_FOR, "full", asking.zone), ".")
     )
     practice = tuple(_labelled(control, "Practise") for control in answer_controls(asking))
-    return View(tuple(blocks), practice, summary="Closed.")
+    return View(tuple(blocks), practice, summary=summary)
 
 
 def answer_controls(asking: Asking, *, solo: bool = False) -> tuple[Control, ...]:

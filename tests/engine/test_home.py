@@ -60,6 +60,18 @@ async def test_it_keeps_what_is_open_sealed_and_takes_answers(database: str) -> 
         assert buttons(await home(at, "bob")) == []
 
 
+async def test_the_last_result_stays_while_the_next_question_is_open(database: str) -> None:
+    async with study(database) as at:
+        await at.organise("schedule now question:b3 open_for:1h")
+        await at.pick("ann", "swift")
+        await at.pass_time(hours=1)
+        await at.organise("schedule now question:b1 open_for:1h")
+        shown = await home(at, "ann")
+        assert "you were right" in words(shown)
+        assert "Not answered yet" in words(shown)
+        assert "Result of #1" in [each.label for each in buttons(shown)]
+
+
 async def test_it_says_when_the_next_question_comes_and_which_quiz_waits(database: str) -> None:
     async with study(database) as at:
         await at.organise("setup time:09:00 zone:Europe/Berlin days:daily")
