@@ -44,7 +44,7 @@ crash: $(VENV)/.dev ## kill the process KILLS=200 times while members answer
 	QUIZMASTER_KILLS=$(KILLS) $(BIN)/python -m pytest -q -s -p no:xdist tests/process/test_crash.py
 
 mutants: $(VENV)/.dev ## break the code on purpose, line by line: a test must notice each time
-	$(BIN)/python tests/mutations.py
+	$(BIN)/python -m tests.mutations
 
 lock: $(VENV)/.dev ## renew requirements/*.txt, with hashes, from pyproject.toml
 	@$(BIN)/python -c 'import tomllib; print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"]))' \

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mutants_of_adapters import ADAPTERS
+
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("bot", "adapters", "questions", "tests", "pyproject.toml")
 LIMIT = 600
@@ -198,6 +200,7 @@ MUTANTS = (
         "post after any outage", "bot/rules/schedule.py", "late <= max(late_after, GRACE)", "late <= late_after + 1e9"
     ),
     Mutant("grade all by the same numbers", "bot/kinds/variants.py", 'f"variant:{seed}:{player}"', 'f"variant:{seed}"'),
+    *(Mutant(*row) for row in ADAPTERS),
 )
 
 
