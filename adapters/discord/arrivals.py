@@ -62,6 +62,22 @@ def guild(data: Json) -> Json:
     return {key: data[key] for key in ("id", "name", "unavailable") if key in data}
 
 
+def application(data: Json) -> Json:
+    """The application, of which only its id is used."""
+    nobody = {"id": data["id"], "username": ""}
+    return {
+        "id": data["id"],
+        "name": data.get("name") or "",
+        "description": "",
+        "icon": None,
+        "owner": _user(data.get("owner") or nobody),
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "verify_key": "",
+        "flags": data.get("flags") or 0,
+    }
+
+
 def interaction(data: Json, application: int | None) -> Json:
     """An interaction: who, where, and what."""
     found: Json = {

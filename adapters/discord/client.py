@@ -68,6 +68,11 @@ class QuizClient(discord.AutoShardedClient):
             # Those of an earlier start still work meanwhile.
             self._registering = asyncio.create_task(self._register_later(), name="commands")
 
+    async def application_info(self) -> discord.AppInfo:
+        """The application, as far as the server tells."""
+        found: Any = await self.http.request(Route("GET", "/oauth2/applications/@me"))
+        return discord.AppInfo(self._connection, arrivals.application(found))  # type: ignore[arg-type]  # completed
+
     async def _register_later(self) -> None:
         pause = REGISTER_AGAIN
         while True:

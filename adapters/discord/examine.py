@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord.http import HTTPClient, Route
 
-from adapters.discord import access, slashes, troubles
+from adapters.discord import access, slashes, sockets, troubles
 from adapters.discord.lifecycle import addresses
 from adapters.discord.messenger import LONGEST_WAIT, roles
 from adapters.discord.payloads import PLATFORM
@@ -77,7 +77,7 @@ async def _examined(settings: Settings, read: Read | None) -> AsyncIterator[Find
 @asynccontextmanager
 async def _logged_in(settings: Settings) -> AsyncIterator[tuple[HTTPClient, Json]]:
     assert settings.discord_token is not None  # noqa: S101 (only configured platforms are examined)
-    http = HTTPClient(asyncio.get_running_loop())
+    http = HTTPClient(asyncio.get_running_loop(), http_trace=sockets.forgiving())
     http.max_ratelimit_timeout = LONGEST_WAIT
     with addresses(settings):
         try:

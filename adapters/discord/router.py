@@ -21,7 +21,22 @@ from bot.commands import Command, decode, tokens, words
 from bot.errors import QuizError
 from bot.model import Actor
 from bot.ports import Services
-from bot.ui import Button, Form, Line, Plain, Reply, Row, StaleTokenError, Style, Tone, View, text_view
+from bot.ui import (
+    Block,
+    Button,
+    Form,
+    Line,
+    Note,
+    Plain,
+    Reply,
+    Row,
+    StaleTokenError,
+    Style,
+    Tone,
+    Typed,
+    View,
+    text_view,
+)
 from bot.usecases import membership
 from bot.usecases.drafts import Drafts
 
@@ -205,7 +220,12 @@ def _submitted(data: Mapping[str, Any], actor: Actor, delivery: str) -> Asked:
 def _refused(action: str, typed: Mapping[str, str], errors: Iterable[str]) -> View:
     """What is wrong with a form, what was typed, and a way back to it."""
     blocks = [Line(error) for error in errors]
-    shown = [Plain(text) for text in typed.values() if text.strip()]
+    filled = {name: text for name, text in typed.items() if text.strip()}
+    shown: list[Block] = []
+    for name, text in filled.items():
+        if len(filled) > 1:
+            shown.append(Note(Typed(name.replace("_", " ").capitalize())))
+        shown.append(Plain(text))
     return View((*blocks, *shown), (_again(action),), tone=Tone.ERROR, private=True)
 
 

@@ -15,7 +15,7 @@ from bot.ui import Button, Row, text_view
 from tests.adapters.discord import openapi
 from tests.adapters.discord.live import live
 from tests.adapters.discord.stage import Stage
-from tests.discordserver import acts
+from tests.discordserver import acts, wire
 from tests.discordserver.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
 from tests.discordserver.server import DiscordServer
 from tests.discordserver.world import Json, Message
@@ -132,6 +132,11 @@ async def test_json_may_name_its_charset(tmp_path: Path) -> None:
     server = DiscordServer(validate=openapi.complaints)
     server.media_type = "application/json; charset=utf-8"
     await served(server, tmp_path / "quiz.db")
+
+
+async def test_of_the_application_only_the_id_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "application", lambda world: {"id": str(world.application)})
+    await served(DiscordServer(), tmp_path / "quiz.db")
 
 
 async def test_a_limit_may_leave_open_how_long(stage: Stage) -> None:

@@ -73,6 +73,17 @@ async def test_a_refused_token(tmp_path: Path) -> None:
     await server.stop()
 
 
+async def test_a_limit_that_says_nothing_else(tmp_path: Path) -> None:
+    server = DiscordServer()
+    server.media_type = "application/json; charset=utf-8"
+    await server.start()
+    server.faults.fail_next("GET", "/gateway/bot$", 429)
+    found = await examined(server, tmp_path / "none.db")
+    assert (found["token"].ok, found["reach"].ok) == (True, False)
+    assert "asks to wait" in found["reach"].detail
+    await server.stop()
+
+
 async def test_nobody_there(tmp_path: Path) -> None:
     server = DiscordServer()
     await server.start()

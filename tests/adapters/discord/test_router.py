@@ -135,6 +135,16 @@ async def test_a_refused_form_says_why_and_opens_again_with_what_was_typed(stage
     assert modal["components"][0]["component"]["value"] == "old"
 
 
+async def test_a_refused_form_tells_apart_what_was_typed_where(stage: Stage) -> None:
+    message = await stage.message(Row((Button("Set up", tokens.setup()),)))
+    stage.engine.result = Form("Set up", tokens.setup(), (Field("time", "Time"), Field("open_for", "Open for")))
+    opened = await stage.server.click(stage.at.lead, message, "Set up")
+    await stage.server.form(opened)
+    stage.engine.errors = {"time": "That isn't a time."}
+    refused = await stage.server.reply(await stage.server.submit(opened, {"Time": "9", "Open for": "<@1>"}))
+    assert refused.text == "That isn't a time.\n-# Time\n> 9\n-# Open for\n> \\<\\@1>"
+
+
 async def test_what_was_typed_is_kept_too_when_only_the_engine_refuses(stage: Stage) -> None:
     message = await stage.message(Row((Button("Answer…", tokens.write(7)),)))
     stage.engine.result = FORM
