@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,12 +37,20 @@ def new_key() -> str:
 
 def cipher(text: str) -> MultiFernet:
     """What encrypts with the first key of ``text`` and decrypts with all. Raises ConfigError for what isn't a key."""
-    keys = [key for key in re.split(r"[,\s]+", text) if key]
     try:
-        return MultiFernet([Fernet(key) for key in keys])
+        return MultiFernet([Fernet(key) for key in _keys(text)])
     except ValueError:
         what = "that isn't a key: `quizmaster slack key` prints one. Several are parted by commas."
         raise ConfigError([Problem("SLACK_TOKEN_KEY", what)]) from None
+
+
+def newest(text: str) -> MultiFernet:
+    """What encrypts and decrypts with the first key of ``text`` alone. Raises ConfigError as ``cipher`` does."""
+    return cipher("".join(_keys(text)[:1]))
+
+
+def _keys(text: str) -> list[str]:
+    return [key for key in re.split(r"[,\s]+", text) if key]
 
 
 class Installs(AsyncInstallationStore):
@@ -128,6 +137,21 @@ class Installs(AsyncInstallationStore):
         async with self._services.store.read() as tx:
             return [row.workspace for row in await tx.installations(PLATFORM)]
 
+    async def reseal(self, newest: MultiFernet) -> int:
+        """Encrypt anew, with the newest key, what an older one encrypted, so that the older may go; returns how many
+        that were. What none of the keys opens stays as it is."""
+        changed = 0
+        async with self._services.store.write() as tx:
+            for row in await tx.installations(PLATFORM):
+                if _opens(newest, row) or not _opens(self._sealing, row):
+                    continue
+                sealed = self._sealing.rotate(row.sealed.encode()).decode()
+                await tx.save_installation(replace(row, sealed=sealed))
+                changed += 1
+        if changed:
+            self._log.info("tokens of %d workspaces encrypted with the newest key", changed)
+        return changed
+
     async def _row(self, enterprise: str, team: str) -> ports.Installation | None:
         async with self._services.store.read() as tx:
             if enterprise and (found := await tx.installation(PLATFORM, enterprise, team)) is not None:
@@ -142,6 +166,14 @@ class Installs(AsyncInstallationStore):
             self._log.error("a token can't be decrypted: SLACK_TOKEN_KEY lacks the key that it was stored with")
             return None
         return found
+
+
+def _opens(sealing: MultiFernet, row: ports.Installation) -> bool:
+    try:
+        sealing.decrypt(row.sealed.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 class States(AsyncOAuthStateStore):

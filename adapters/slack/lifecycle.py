@@ -13,7 +13,7 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 
 from adapters.slack import http, sockets
 from adapters.slack.client import QuizApp
-from adapters.slack.installs import STATE_FOR, Installs, States, cipher
+from adapters.slack.installs import STATE_FOR, Installs, States, cipher, newest
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import PLATFORM
@@ -41,6 +41,8 @@ async def connect(settings: Settings, services: Services) -> AsyncIterator[Slack
         web = Web(settings, session)
         sealing = cipher(settings.slack_token_key.get_secret_value()) if settings.slack_token_key else None
         installs = Installs(services, sealing) if sealing and settings.slack_client_id else None
+        if installs and settings.slack_token_key:
+            await installs.reseal(newest(settings.slack_token_key.get_secret_value()))
         app = QuizApp(settings, services, web, installs)
         await app.workspaces.sign_in()
         try:

@@ -16,10 +16,11 @@ import aiohttp
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
+from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack import connect
 from adapters.slack.http import LARGEST
-from adapters.slack.installs import STATE_FOR, USED, States, cipher
+from adapters.slack.installs import STATE_FOR, USED, Installs, States, cipher, newest
 from bot.app import running
 from bot.errors import ConfigError
 from tests.adapters.slack.live import QUESTION, Live, ServerClock, free_port, live, settings, slack_app
@@ -212,3 +213,22 @@ async def test_keys_can_be_changed(tmp_path: Path) -> None:
     assert cipher(f"{new}, {old}").encrypt(b"x") != sealed
     with pytest.raises(ConfigError, match="quizmaster slack key"):
         cipher("sesame")
+    with pytest.raises(ConfigError, match="quizmaster slack key"):
+        newest(" , ")
+
+
+async def test_tokens_move_to_the_newest_key_so_that_the_older_can_go(tmp_path: Path) -> None:
+    old, new, other = (Fernet.generate_key().decode() for _ in range(3))
+    both = f"{new},{old}"
+    async with running(settings(tmp_path / "quiz.db", {}), clock=ServerClock(ManualClock()), seed=1) as app:
+
+        def installs(keys: str) -> Installs:
+            return Installs(app.services, cipher(keys))
+
+        for team, key in (("T1", old), ("T2", new), ("T3", other)):
+            await installs(key).async_save(Installation(user_id="U1", team_id=team, bot_token=f"xoxb-{team}"))
+        assert await installs(both).reseal(newest(both)) == 1
+        assert await installs(both).reseal(newest(both)) == 0
+        found = [await installs(new).async_find_bot(enterprise_id=None, team_id=team) for team in ("T1", "T2", "T3")]
+        assert [one and one.bot_token for one in found] == ["xoxb-T1", "xoxb-T2", None]
+        assert await installs(other).async_find_bot(enterprise_id=None, team_id="T3")  # whose key may come back
