@@ -101,6 +101,8 @@ class Delivery:
         self._glance = glance
         self._pace = Pace()
         self._stopping = False
+        self._in_hand = 0
+        """Rows that are being sent."""
 
     def stop(self) -> None:
         """Claim nothing more; a running ``deliver`` finishes what it has in hand."""
@@ -112,12 +114,29 @@ class Delivery:
         Doesn't raise for what a platform does. A platform or channel that hangs or fails holds up no other.
         """
         self._pace.forget(self._services.clock.now())
-        platforms = [self._deliver_to(messenger) for messenger in self._services.messengers.values()]
-        outcomes = await asyncio.gather(*platforms, return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return sum(outcome for outcome in outcomes if isinstance(outcome, int))
+        handled, tasks = 0, dict[str, asyncio.Task[int]]()
+        try:
+            self._look(tasks)
+            while not all(task.done() for task in tasks.values()):
+                await asyncio.wait(tasks.values(), timeout=self._glance)
+                if self._in_hand:
+                    handled += self._look(tasks)  # one hangs: what is new for the others must not wait for it
+            return handled + sum(task.result() for task in tasks.values())
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+    def _look(self, tasks: dict[str, asyncio.Task[int]]) -> int:
+        """Begin, or begin again, with every platform that isn't at work, unless something failed; returns what those
+        had handled."""
+        handled = 0
+        for messenger in self._services.messengers.values():
+            before = tasks.get(messenger.platform)
+            if before is None or (before.done() and before.exception() is None):
+                handled += before.result() if before is not None else 0
+                tasks[messenger.platform] = asyncio.create_task(self._deliver_to(messenger))
+        return handled
 
     async def _deliver_to(self, messenger: Messenger) -> int:
         """What ``deliver`` promises, for one platform. If the store fails, what is under way is finished first."""
@@ -158,6 +177,7 @@ class Delivery:
 
     async def _handle(self, messenger: Messenger, row: Outgoing) -> None:
         """Send one row and record what became of it."""
+        self._in_hand += 1
         try:
             try:
                 await self._attempt(messenger, row)
@@ -169,6 +189,8 @@ class Delivery:
                 "delivery failed", outgoing=row.key, attempts=row.attempts, exc_info=error if not row.attempts else None
             )
             await self._put_off_after_bug(row)
+        finally:
+            self._in_hand -= 1
 
     async def _attempt(self, messenger: Messenger, row: Outgoing) -> None:
         post = await posting.compose(self._services, row)

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.delivery import LEASE, TRIES, Delivery
 from bot.errors import PlatformError
 from bot.ports import Limits, Store
-from tests.delivering import NOW, House, say
+from tests.delivering import NOW, House, Recorder, say
 from tests.process.items import write_bank
 
 
@@ -58,6 +58,23 @@ async def test_not_even_a_hundred_channels_that_hang_hold_up_another(store: Stor
     assert [channel for _, channel, _ in house.platform.calls] == ["free"] * 3
     gate.set()
     assert await delivering == 103
+
+
+async def test_a_platform_that_hangs_holds_up_nothing_new_on_another(house: House) -> None:
+    house.delivery = Delivery(house.services, glance=0)
+    other = Recorder()
+    other.platform = "other"
+    house.services.messengers = {"standin": house.platform, "other": other}
+    house.platform.gates["c1"] = asyncio.Event()
+    await house.queue(say("hung"), say("before", "c2", "other"))
+    delivering = asyncio.create_task(house.delivery.deliver())
+    await house.platform.until_asked(1)
+    await other.until(1)
+    await house.queue(say("after", "c2", "other"))
+    await other.until(2)
+    assert house.platform.calls == []
+    house.platform.gates["c1"].set()
+    assert await delivering == 3
 
 
 async def test_rows_of_other_platforms_are_left_alone(house: House) -> None:
