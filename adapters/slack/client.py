@@ -12,6 +12,9 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from adapters.slack import payloads
 from adapters.slack.exchange import Ack
@@ -28,9 +31,35 @@ from bot.usecases import membership
 
 ANY = re.compile("")
 LOGGER = logging.getLogger("slack_bolt")
+ODD = (LookupError, TypeError, AttributeError, ValueError)
+"""What reading a payload raises that isn't as Slack's documentation says."""
 REMOVED = ("app_uninstalled", "tokens_revoked")
 
 log = structlog.get_logger(__name__)
+
+
+class Bolt(AsyncApp):
+    """Bolt's app. What isn't as Slack's documentation says is acknowledged, too, where Bolt itself stumbles over it."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        try:
+            return await super().async_dispatch(req)
+        except ODD as error:
+            await strange(error, req.body, None)
+            return BoltResponse(status=200)
+
+
+async def strange(error: Exception, body: Mapping[str, Any], response: BoltResponse | None) -> BoltResponse | None:
+    """Acknowledge what isn't for us, or lacks what it can't be without: a repeat would help nobody. ``response`` None:
+    that has been done."""
+    kind = str(body.get("type") or "")[:40]
+    if isinstance(error, BoltUnhandledRequestError):
+        log.info("payload not for us", type=kind)
+    elif isinstance(error, ODD):
+        log.warning("payload not understood", type=kind, error=type(error).__name__)
+    else:
+        log.error("bug", type=kind, exc_info=error)
+    return None if response is None else BoltResponse(status=200)
 
 
 class QuizApp:
@@ -52,14 +81,16 @@ class QuizApp:
         self.leaving = False
         self.in_hand = InHand()
         with _settings_alone():
-            self.bolt = AsyncApp(
+            self.bolt = Bolt(
                 name="quizmaster",
                 logger=LOGGER,
                 client=web.client(None),
                 authorize=_anybody,
                 request_verification_enabled=False,  # ``http`` has done it
                 ignoring_self_events_enabled=False,  # it would take all events for ours, since we name no bot
+                raise_error_for_unhandled_request=True,  # to ``strange``: else Slack would send it again
             )
+        self.bolt.error(strange)
         self.bolt.command(ANY)(self._command)
         self.bolt.block_action(ANY)(self._action)
         self.bolt.view_submission(ANY)(self._submission)
@@ -97,7 +128,7 @@ class QuizApp:
         inner, team = body["event"], payloads.team_of(body)
         if inner["type"] == "tokens_revoked" and not (inner.get("tokens") or {}).get("bot"):
             return
-        if self.router.known.again(str(body["event_id"])):
+        if self.router.known.again(payloads.event_id(body)):
             return
         await membership.removed(self.services, PLATFORM, team)
         self.router.people.forget(team)

@@ -45,6 +45,8 @@ def application(app: AsyncApp, secret: str, flow: AsyncOAuthFlow | None, alive: 
             asked = await to_bolt_request(request)
         except (AttributeError, TypeError, ValueError):  # JSON, perhaps, but no payload
             return web.Response(status=400)
+        if not any(asked.body.get(name) for name in ("type", "command", "ssl_check")):  # nothing of Slack's
+            return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     async def health(_request: web.Request) -> web.StreamResponse:

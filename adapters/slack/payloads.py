@@ -5,6 +5,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from adapters.slack import render
 from bot.model import Place
 
 PLATFORM = "slack"
+ENVELOPE = "envelope_id"
+"""Under which ``sockets`` adds the id of the envelope that a payload came in."""
 Json = Mapping[str, Any]
 
 
@@ -74,13 +77,13 @@ def command(body: Json) -> Incoming:
     """A slash command."""
     return Incoming(
         Kind.COMMAND,
-        str(body["trigger_id"]),
+        _ident(body, "trigger_id"),
         str(body["team_id"]),
         str(body["user_id"]),
-        name=str(body.get("user_name", "")),
+        name=str(body.get("user_name") or ""),
         channel=str(body["channel_id"]),
-        trigger=str(body["trigger_id"]),
-        response_url=str(body.get("response_url", "")),
+        trigger=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
         command=str(body["command"]),
         text=str(body.get("text") or ""),
     )
@@ -91,20 +94,20 @@ def action(body: Json) -> Incoming:
     user, container, view = body["user"], body.get("container") or {}, body.get("view") or {}
     used = body["actions"][0]
     # A reply that the channel sees, too: who uses it there would not see an answer in the thread.
-    broadcast = (body.get("message") or {}).get("subtype") == "thread_broadcast"
-    team = (view.get("app_installed_team_id") or view.get("team_id")) if view else (body.get("team") or {}).get("id")
+    message = body.get("message") or {}
+    broadcast = message.get("subtype") == "thread_broadcast"
     return Incoming(
         Kind.ACTION,
-        str(body["trigger_id"]),
-        str(team or ""),
+        _ident(body, "trigger_id"),
+        _team(body),
         str(user["id"]),
         name=_name(user),
         home_team=str(user.get("team_id") or ""),
         channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
         thread="" if broadcast else str(container.get("thread_ts") or ""),
-        trigger=str(body["trigger_id"]),
+        trigger=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
-        message=str(container.get("message_ts") or ""),
+        message=str(container.get("message_ts") or message.get("ts") or ""),
         ephemeral=bool(container.get("is_ephemeral")),
         action=str(used["action_id"]),
         values=render.chosen(used),
@@ -118,8 +121,8 @@ def submission(body: Json) -> Incoming:
     kept = _kept(view)
     return Incoming(
         Kind.SUBMIT,
-        str(body.get("trigger_id") or view["id"] + str(view.get("hash", ""))),
-        str(view.get("app_installed_team_id") or view.get("team_id") or ""),
+        _ident(body, "trigger_id"),
+        _team(body),
         str(user["id"]),
         name=_name(user),
         home_team=str(user.get("team_id") or ""),
@@ -146,7 +149,7 @@ def event(body: Json) -> Incoming | None:
     at_home = kind is Kind.HOME
     return Incoming(
         kind,
-        str(body["event_id"]),
+        event_id(body),
         team_of(body),
         str(inner["user"]),
         home_team=str(inner.get("user_team") or inner.get("team") or "") if not at_home else "",
@@ -161,6 +164,27 @@ def team_of(body: Json) -> str:
     """The workspace that an event was sent for: in a channel shared with others, the one that has the app."""
     authorized = body.get("authorizations") or [{}]
     return str(authorized[0].get("team_id") or body.get("team_id") or "")
+
+
+def event_id(body: Json) -> str:
+    """The same for all deliveries of an event."""
+    return _ident(body, "event_id")
+
+
+def _ident(body: Json, name: str) -> str:
+    """What tells a payload from all others, even after a restart: its own id or, without one, its envelope's."""
+    found = body.get(name) or body.get(ENVELOPE)
+    return str(found or hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest())
+
+
+def _team(body: Json) -> str:
+    """The workspace that has the app, in whose view or message something was used."""
+    view, user = body.get("view") or {}, body["user"]
+    if view:
+        found = view.get("app_installed_team_id") or view.get("team_id")
+    else:
+        found = (body.get("team") or {}).get("id") or body.get("team_id")
+    return str(found or user.get("team_id") or "")
 
 
 def keep(incoming: Incoming) -> dict[str, str]:

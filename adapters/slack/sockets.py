@@ -23,6 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack import troubles
 from adapters.slack.exchange import wait
+from adapters.slack.payloads import ENVELOPE
 from adapters.slack.web import Web
 from bot.errors import ConfigError, PlatformError
 
@@ -173,6 +174,7 @@ async def connected(app: AsyncApp, app_token: str, web: Web) -> AsyncIterator[as
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (payloads are handled in tasks)
         serving.add(task)
+        request.payload.setdefault(ENVELOPE, request.envelope_id)
         try:
             await send_async_response(client, request, await run_async_bolt_app(app, request), 0)
         finally:

@@ -65,10 +65,12 @@ async def test_what_is_no_payload_is_refused_without_an_error_of_ours(
 ) -> None:
     async with live(tmp_path / "quiz.db", Mode.HTTP) as at:
         http = at.slack.http
-        for body in ("", "{", "[]", '"x"', "{}", "payload=%7B", '{"type": "event_callback"}', "\udcff"):
+        for body in ("", "{", "[]", '"x"', "{}", "payload=%7B", '{"hello": 1}', "\udcff"):
             answer = await http.post(body.encode("utf-8", "replace").decode("utf-8", "replace"))
             assert 400 <= answer.status < 500, (body, answer)
         assert (await http.post("x" * (LARGEST + 1))).status == 413
+        for body in ('{"type": "event_callback"}', '{"type": "app_rate_limited", "team_id": "T1"}'):
+            assert (await http.post(body)).status == 200  # a repeat would help nobody
 
 
 async def test_there_is_a_path_for_health_checks_and_no_page_to_install_by(tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""Payloads that are sparse, odd or none of ours, and another Slack's ways: all are acknowledged, and answered well."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.adapters.slack.sparse import Json, Met, sparse
+
+COMMAND = {"command": "/quiz", "text": "topics", "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+
+
+def click(at: Met, action: str, **more: Any) -> Json:
+    """A click, with what no click can be without."""
+    return {
+        "type": "block_actions",
+        "user": {"id": "U1"},
+        "team": {"id": "T1"},
+        "channel": {"id": "C1"},
+        "container": {"type": "message", "message_ts": "1.2", "channel_id": "C1"},
+        "actions": [{"type": "button", "action_id": action}],
+        "response_url": f"{at.slack.base}/hook",
+        **more,
+    }
+
+
+async def heard(at: Met, sort: str, payload: Json, **more: Any) -> str:
+    """What was said in reply to a payload."""
+    before = len(at.slack.said) + len(at.slack.sent("chat.postEphemeral"))
+    assert await at.slack.served(sort, payload, **more)
+    await at.slack.until(lambda: len(at.slack.said) + len(at.slack.sent("chat.postEphemeral")) > before)
+    return str((at.slack.said or at.slack.sent("chat.postEphemeral"))[-1])
+
+
+async def test_a_command_needs_neither_a_trigger_nor_a_response_url(tmp_path: Path) -> None:
+    async with sparse(tmp_path) as at:
+        assert "Topics" in await heard(at, "slash_commands", COMMAND)
+        assert "Topics" in await heard(at, "slash_commands", {**COMMAND, "text": "topics "})
+        assert len(at.slack.sent("chat.postEphemeral")) == 2
+
+
+async def test_clicks_say_where_and_by_whom_in_several_ways(tmp_path: Path) -> None:
+    async with sparse(tmp_path) as at:
+        ways: list[Json] = [
+            {},
+            {"team": None, "team_id": "T1"},
+            {"team": None, "user": {"id": "U1", "team_id": "T1"}},
+            {"channel": None},
+            {"container": {"type": "message_attachment"}, "message": {"ts": "1.2"}},
+            {"container": {"type": "message", "is_ephemeral": True}, "message": None},
+            {"trigger_id": "1.2.3", "response_url": None},
+        ]
+        for way in ways:
+            said = await heard(at, "interactive", click(at, "q0:what", **way))
+            assert "older version" in said, (way, said)
+
+
+STRANGE: list[tuple[str, Any]] = [
+    ("interactive", {"type": "shortcut", "callback_id": "x", "user": {"id": "U1"}, "team": {"id": "T1"}}),
+    ("interactive", {"type": "message_action", "callback_id": "x", "user": {"id": "U1"}, "message": {}}),
+    ("interactive", {"type": "block_suggestion", "action_id": "x", "value": "secret-words", "user": {"id": "U1"}}),
+    ("interactive", {"type": "view_closed", "view": {"id": "V1"}, "user": {"id": "U1"}}),
+    ("interactive", {"type": "block_actions", "actions": [], "user": {"id": "U1"}, "team": {"id": "T1"}}),
+    ("interactive", {"type": "block_actions", "actions": [{"type": "button"}]}),
+    ("interactive", {"type": "block_actions", "actions": "secret-words", "user": {"id": "U1"}}),
+    ("interactive", {"type": "view_submission", "view": {"state": {"values": {"answer": {"answer": None}}}}}),
+    ("interactive", {"type": "view_submission", "view": {"id": "V1", "state": "x"}, "user": "secret-words"}),
+    ("interactive", {"type": "workflow_step_edit", "callback_id": "x"}),
+    ("interactive", {"type": "never_heard_of", "text": "secret-words"}),
+    ("slash_commands", {"command": "/quiz", "text": "secret-words"}),
+    ("slash_commands", {}),
+    ("events_api", {"type": "event_callback", "event": {"type": "app_mention", "text": "secret-words", "user": "U1"}}),
+    ("events_api", {"type": "event_callback", "event": {"type": "message", "text": "secret-words", "user": "U1"}}),
+    ("events_api", {"type": "event_callback", "event": {"type": "message", "subtype": "message_changed"}}),
+    ("events_api", {"type": "event_callback", "event": {"type": "tokens_revoked"}}),
+    ("events_api", {"type": "event_callback", "event": {"type": "app_home_opened"}}),
+    ("events_api", {"type": "event_callback", "event": {}}),
+    ("events_api", {"type": "event_callback", "event_id": "E1", "event": {"type": "function_executed"}}),
+    ("events_api", {"type": "app_rate_limited", "team_id": "T1"}),
+    ("events_api", {"type": "event_callback"}),
+    ("never_heard_of", {"text": "secret-words"}),
+]
+
+
+@pytest.mark.parametrize(("sort", "payload"), STRANGE)
+async def test_what_is_not_for_us_is_acknowledged_in_silence(
+    tmp_path: Path, sort: str, payload: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with sparse(tmp_path) as at:
+        assert set(await at.slack.served(sort, payload)) == {"envelope_id"}
+        assert "Topics" in await heard(at, "slash_commands", {**COMMAND, "trigger_id": "1.2.3"})
+    assert "Traceback" not in caplog.text
+    assert "secret-words" not in caplog.text
