@@ -81,9 +81,9 @@ class App:
         await settle(self.services, self.delivery.deliver)
 
     async def next_due(self) -> datetime | None:
-        """When something falls due next; None if nothing waits."""
+        """When something falls due next that can be done here; None if nothing waits."""
         async with self.services.store.read() as tx:
-            return await tx.next_due()
+            return await tx.next_due(self.services.messengers)
 
     async def reload(self) -> None:
         """Read the question files again if they changed; a bank with problems leaves the present one in place."""

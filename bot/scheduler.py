@@ -157,8 +157,8 @@ class Clockwork:
         started = self._services.clock.now()
         handled = await self._deliver()
         async with self._services.store.read() as tx:
-            due = await tx.next_due()
-        # What was due all along and yet not to be had belongs to another process or platform: the next beat will do.
+            due = await tx.next_due(self._services.messengers)
+        # What was due all along and yet not to be had belongs to another process: the next beat will do.
         if due is not None and (handled or due > started):
             self._tick_at(due)
 

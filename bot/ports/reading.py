@@ -108,8 +108,9 @@ class Reading(Protocol):
         """The schedule's last rounds, newest first, with how many answered."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """The earliest instant at which a schedule, a close or an outbox row falls due; None if nothing waits."""
+    async def next_due(self, platforms: Collection[str] | None = None) -> datetime | None:
+        """The earliest instant at which a schedule, a close or an outbox row (of one of ``platforms``, if given) falls
+        due; None if nothing waits."""
         ...
 
     # rounds -------------------------------------------------------------------------------------------------------

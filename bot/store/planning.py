@@ -69,7 +69,10 @@ class PlanningReads(Unit):
         )
         return [ScheduleCount(round_of(row), row.answered) for row in rows]
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, platforms: Collection[str] | None = None) -> datetime | None:
+        waiting = select(func.min(outbox.c.due_at)).where(*heads())
+        if platforms is not None:
+            waiting = waiting.where(outbox.c.channel_id == channels.c.id, channels.c.platform.in_(sorted(platforms)))
         times = [
             await self._value(select(func.min(schedules.c.next_at)).where(*RUNNING)),
             await self._value(
@@ -77,7 +80,7 @@ class PlanningReads(Unit):
                     rounds.c.closed_at.is_(None), rounds.c.closes_at.is_not(None)
                 )
             ),
-            await self._value(select(func.min(outbox.c.due_at)).where(*heads())),
+            await self._value(waiting),
         ]
         return maybe_instant(min((time for time in times if time is not None), default=None))
 

@@ -154,6 +154,17 @@ async def test_next_due_is_the_earliest_of_schedule_close_and_outbox(store: SqlS
     assert await due() is None
 
 
+async def test_what_waits_for_another_platform_is_not_due_here(store: SqlStore) -> None:
+    group = await founded(store)
+    await opened(store, daily(group, closes_at=NOW + 2 * DAY))
+    async with store.write() as writing:
+        await writing.enqueue([post("a", not_before=NOW)])
+        assert await writing.next_due() == NOW
+        assert await writing.next_due({"terminal"}) == NOW
+        assert await writing.next_due({"discord", "slack"}) == NOW + 2 * DAY
+        assert await writing.next_due(()) == NOW + 2 * DAY
+
+
 async def test_a_row_without_a_time_is_due_at_once(store: SqlStore) -> None:
     await founded(store)
     async with store.write() as writing:

@@ -111,6 +111,7 @@ WORK = {
     "rounds to close": lambda w: w.claim_closing(NOW, 9),
     "rows to send": lambda w: w.claim_outbox(NOW, 60, 9, ["terminal"]),
     "what is next": lambda w: w.next_due(),
+    "what is next here": lambda w: w.next_due(["terminal"]),
     "points": lambda w: w.board(1, "all", teams=False, topic="", by="points", limit=9, offset=9),
     "accuracy": lambda w: w.board(1, "all", teams=False, topic="", by="accuracy", limit=9, offset=9),
     "streaks": lambda w: w.board(1, "all", teams=False, topic="", by="streak", limit=9, offset=9),
