@@ -63,10 +63,16 @@ class QuizClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Register the commands, if they changed, before the first can come in."""
         try:
-            await slashes.register(self, self.services, self._guild)
+            await self._register()
         except (discord.HTTPException, discord.RateLimited):
             # Those of an earlier start still work meanwhile.
             self._registering = asyncio.create_task(self._register_later(), name="commands")
+
+    async def _register(self) -> None:
+        try:
+            await slashes.register(self, self.services, self._guild)
+        finally:
+            self.router.commands = await slashes.ids(self.services, self.application_id)
 
     async def application_info(self) -> discord.AppInfo:
         """The application, as far as the server tells."""
@@ -79,7 +85,7 @@ class QuizClient(discord.AutoShardedClient):
             log.warning("commands not registered yet", again_in=pause)
             await wait(pause)
             try:
-                await slashes.register(self, self.services, self._guild)
+                await self._register()
             except (discord.HTTPException, discord.RateLimited, *troubles.TRANSPORT):
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:

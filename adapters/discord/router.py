@@ -15,6 +15,7 @@ import structlog
 
 from adapters.discord import payloads, render, suggest
 from adapters.discord.exchange import COMPONENT, SUBMIT, Exchange, LateError
+from adapters.discord.links import linked
 from adapters.discord.troubles import TRANSPORT
 from bot import engine
 from bot.commands import Command, decode, tokens, words
@@ -74,6 +75,8 @@ class Router:
         self._check = check
         self._drafts = Drafts()
         self._served: dict[int, None] = {}
+        self.commands: Mapping[str, str] = {}
+        """First word of a registered command → its id."""
 
     async def serve(self, interaction: discord.Interaction[Any]) -> None:
         """Answer one interaction, once. Raises nothing: what goes wrong is logged, and said if it can be said."""
@@ -170,7 +173,7 @@ class Router:
         """Show ``view``; privately, if nothing was acknowledged yet."""
         if exchange.acknowledged is None:
             await exchange.acknowledge(Reply.PRIVATE)
-        pages = await render.pages(view)
+        pages = await render.pages(linked(view, self.commands))
         error = view.tone is Tone.ERROR
         hidden = error or bool(view.private)
         beside = {

@@ -151,7 +151,7 @@ async def register(client: discord.Client, services: Services, guild: int | None
     try:
         if before not in (None, _scope(guild)):
             await _take_back(client, services, application, before)
-        await _put(client, application, guild, commands)
+        made = await _put(client, application, guild, commands)
     except discord.HTTPException as error:
         if troubles.passing(error):
             raise
@@ -161,8 +161,28 @@ async def register(client: discord.Client, services: Services, guild: int | None
     async with services.store.write() as tx:
         await tx.set_note(note_key(application, guild), digest(commands))
         await tx.set_note(scope_key(application), _scope(guild))
+        await tx.set_note(ids_key(application), json.dumps(_named(made)))
     log.info("commands registered", commands=len(commands), guild=guild)
     return True
+
+
+def _named(made: Sequence[object]) -> dict[str, str]:
+    """Name → id, of those that have one."""
+    commands = (one for one in made if isinstance(one, Mapping))
+    return {str(one.get("name")): str(one["id"]) for one in commands if str(one.get("id")).isdecimal()}
+
+
+def ids_key(application: int) -> str:
+    """Under which the database notes the ids that Discord gave the commands."""
+    return f"discord:commands:{application}:ids"
+
+
+async def ids(services: Services, application: int | None) -> Mapping[str, str]:
+    """First word of a registered command → its id; empty as long as none is noted."""
+    async with services.store.read() as tx:
+        noted = await tx.note(ids_key(application)) if application else None
+    found: dict[str, str] = json.loads(noted or "{}")
+    return found
 
 
 def scope_key(application: int) -> str:
@@ -174,11 +194,13 @@ def _scope(guild: int | None) -> str:
     return str(guild) if guild else EVERYWHERE
 
 
-async def _put(client: discord.Client, application: int, guild: int | None, commands: list[Json]) -> None:
+async def _put(
+    client: discord.Client, application: int, guild: int | None, commands: list[Json]
+) -> Sequence[Mapping[str, Any]]:
+    """Put the commands in the place of what is there; as Discord made them."""
     if guild:
-        await client.http.bulk_upsert_guild_commands(application, guild, commands)
-    else:
-        await client.http.bulk_upsert_global_commands(application, commands)
+        return await client.http.bulk_upsert_guild_commands(application, guild, commands)
+    return await client.http.bulk_upsert_global_commands(application, commands)
 
 
 async def _take_back(client: discord.Client, services: Services, application: int, where: str | None) -> None:

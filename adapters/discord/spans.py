@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.discord import inert
 from adapters.discord.limits import size
+from adapters.discord.links import Linked
 from adapters.discord.markup import flat, joined, parts
 from bot import ui
 from bot.foreign import clean
@@ -67,6 +68,8 @@ def _span(span: ui.Span, rest: Sequence[ui.Span]) -> str:
             return inert.who(span.name)
         case ui.Typed():
             return inert.typed(span.text)
+        case Linked():
+            return f"</{span.words}:{span.id}>"
         case ui.Cmd():
             return inert.code(f"/{clean(span.words)}")
         case ui.Where():

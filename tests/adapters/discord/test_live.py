@@ -10,7 +10,7 @@ async def test_from_help_to_the_saved_answer(tmp_path: Path) -> None:
         server = at.server
         helped = await server.reply(await server.slash(at.ann, at.channel, "help"))
         assert helped.seen_by is at.ann.user
-        assert "/quiz start" in helped.text
+        assert "</quiz start:" in helped.text
         await at.post()
         (post,) = at.channel.posts
         assert "A" in post.labels
