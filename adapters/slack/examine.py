@@ -71,9 +71,10 @@ async def _examined(settings: Settings, read: Read | None, web: Web) -> AsyncIte
                 raise
             yield _bad("token", str(why))
             return
-        yield _good("token", f"it is that of {said['user']} in {said['team']}")
+        me, team = str(said.get("user") or "the app"), str(said.get("team_id") or "")
+        yield _good("token", f"it is that of {me} in {said.get('team') or team}")
         yield _scopes(said.headers)
-        for finding in await _channels(client, read, str(said["team_id"]), str(said["user"])):
+        for finding in await _channels(client, read, team, me):
             yield finding
 
 
@@ -100,7 +101,9 @@ def _secret(secret: str, settings: Settings) -> Finding:
 
 def _scopes(headers: Any) -> Finding:
     """Granted scopes stand in a header of every reply."""
-    given = next((str(value) for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    given = next((str(value) for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if given is None:
+        return _good("scopes", "which were granted isn't said here")
     granted = {scope.strip() for scope in given.split(",") if scope.strip()}
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
@@ -123,7 +126,7 @@ async def _channels(client: AsyncWebClient, read: Read | None, team: str, me: st
 
 async def _channel(client: AsyncWebClient, channel: str, me: str) -> Finding:
     try:
-        told = (await client.conversations_info(channel=channel))["channel"]
+        told = (await client.conversations_info(channel=channel)).get("channel") or {}
     except troubles.ALL as error:
         if troubles.code(error) == "channel_not_found":
             return _bad(channel, NO_CHANNEL.format(name=me))
@@ -133,7 +136,7 @@ async def _channel(client: AsyncWebClient, channel: str, me: str) -> Finding:
     name = f"#{told.get('name') or channel}"
     if told.get("is_archived"):
         return _bad(name, ARCHIVED)
-    return _good(name, "I'm in it") if told.get("is_member") else _bad(name, NOT_THERE.format(name=me))
+    return _good(name, "I'm in it") if told.get("is_member", True) else _bad(name, NOT_THERE.format(name=me))
 
 
 def _good(name: str, detail: str) -> Finding:

@@ -91,7 +91,8 @@ class Exchange:
                 raise
             log.info("form not opened", why=troubles.code(error) or type(error).__name__)
             return False
-        self._view = (str(answer["view"]["id"]), str(answer["view"].get("hash") or ""))
+        view = answer.get("view") or {}
+        self._view = (str(view.get("id") or ""), str(view.get("hash") or ""))
         return True
 
     async def fill(self, form: Form) -> None:
@@ -114,7 +115,7 @@ class Exchange:
                 raise
             log.info("view is gone", why=troubles.code(error))
             return
-        self._view = (ident, str(answer["view"].get("hash") or ""))
+        self._view = (ident, str((answer.get("view") or {}).get("hash") or ""))
 
     # messages -------------------------------------------------------------------------------------------------------
 

@@ -288,7 +288,7 @@ class Router:
         except troubles.ALL as error:
             log.info("channels not listed", error=troubles.code(error) or type(error).__name__)
             return ()
-        return tuple(str(channel["id"]) for channel in answer["channels"])
+        return tuple(str(channel["id"]) for channel in answer.get("channels") or ())
 
 
 def _who(incoming: Incoming) -> str:

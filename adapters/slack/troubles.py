@@ -21,15 +21,20 @@ REFUSED = frozenset(
 )
 """The token is no good (any more)."""
 GONE = REFUSED | {
+    "access_denied",
     "cannot_dm_bot",
     "cant_update_message",
     "channel_not_found",
+    "edit_window_closed",
     "ekm_access_denied",
     "is_archived",
     "message_not_found",
     "messages_tab_disabled",
+    "method_not_supported_for_channel_type",
     "missing_scope",
+    "no_permission",
     "not_in_channel",
+    "posting_to_general_channel_denied",
     "restricted_action",
     "restricted_action_non_threadable_channel",
     "restricted_action_read_only_channel",
@@ -37,8 +42,22 @@ GONE = REFUSED | {
     "team_access_not_granted",
     "user_disabled",
     "user_not_found",
+    "user_not_visible",
 }
 """Repeating can't help."""
+PASSING = frozenset(
+    {
+        "accesslimited",
+        "fatal_error",
+        "internal_error",
+        "ratelimited",
+        "rate_limited",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
+"""Slack's own trouble: https://docs.slack.dev/reference/methods/chat.postMessage#errors"""
 BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 """Blocks that this Slack doesn't know (yet)."""
 TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
@@ -78,17 +97,23 @@ def retry_after(error: Exception) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     for name, value in headers.items():
         if name.lower() == "retry-after":
-            try:
-                return float(value)
-            except ValueError:
-                return None
+            return seconds(value)
     return None
+
+
+def seconds(text: str) -> float | None:
+    """A number of seconds that makes sense; None for a date, for what is negative or no number at all."""
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if 0 <= found < float("inf") else None
 
 
 def platform_error(error: Exception) -> PlatformError:
     """The PlatformError that stands for an error of the SDK or of the network."""
     said = code(error)
-    if said == "ratelimited" or status(error) == 429:
+    if said in ("ratelimited", "rate_limited") or status(error) == 429:
         wait = retry_after(error)
         return PlatformError(f"Slack asks to wait {wait or 0:.0f} s", retry_after=wait or 1.0)
     if said in GONE:
@@ -108,7 +133,7 @@ def _scope(said: str) -> bool:
 def passing(error: Exception) -> bool:
     """Whether Slack or the way to it failed, rather than we."""
     if isinstance(error, SlackApiError):
-        return not code(error) or code(error) in GONE or status(error) == 429 or status(error) >= 500
+        return not code(error) or code(error) in GONE | PASSING or status(error) == 429 or status(error) >= 500
     return isinstance(error, ALL)
 
 

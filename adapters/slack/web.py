@@ -18,10 +18,11 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import troubles
 from bot.config import Settings
 
 API = "https://slack.com/api/"
-HOOKS = "https://hooks.slack.com"
+HOOKS = "https://hooks.slack.com/"
 """Where response_urls lead."""
 CALL_WITHIN = 12.0
 """Seconds for one call; less than delivery's patience, so that it hears what happened."""
@@ -45,7 +46,8 @@ class ShortWaits(AsyncRateLimitErrorRetryHandler):
         if response is None or response.status_code != 429:
             return False
         asked = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), ["1"])
-        return float(asked[0]) <= LONGEST_WAIT
+        # The SDK reads whole numbers only.
+        return asked[0].isascii() and asked[0].isdecimal() and int(asked[0]) <= LONGEST_WAIT
 
 
 def handlers() -> list[AsyncRetryHandler]:
@@ -85,29 +87,33 @@ class Web:
         return made
 
     def hook(self, url: str) -> bool:
-        """Whether ``url`` is an address that Slack hands out for replies."""
-        api = urlsplit(self.base)
-        places = (HOOKS, f"{api.scheme}://{api.netloc}", f"{api.scheme}://hooks.{api.netloc}")
-        return any(url.startswith(f"{place}/") for place in places)
+        """Whether ``url`` is an address that Slack, or the host that stands for it, hands out for replies."""
+        try:
+            asked, api = urlsplit(url), urlsplit(self.base)
+        except ValueError:
+            return False
+        host, own = asked.hostname or "", api.hostname or ""
+        same = host in (own, f"hooks.{own}") or (_local(host) and _local(own))
+        return url.startswith(HOOKS) or (same and asked.scheme == api.scheme)
 
     async def respond(self, url: str, body: dict[str, Any]) -> tuple[int, str, float | None]:
         """Say something by a response_url: the status, what was said to it, and how long to wait after a 429."""
         async with self.session.post(url, json=body, proxy=self.proxy) as answer:
-            asked = answer.headers.get("Retry-After", "")
-            return answer.status, (await answer.text())[:500], float(asked) if asked.isdecimal() else None
+            asked = troubles.seconds(answer.headers.get("Retry-After", ""))
+            return answer.status, (await answer.text(errors="replace"))[:500], asked
 
 
 def proxy_for(url: str) -> str | None:
     """The proxy that the environment names for an address (``HTTPS_PROXY``, ``NO_PROXY``); none for this machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if host == "localhost" or _loopback(host) or proxy_bypass(host):
+    if _local(host) or proxy_bypass(host):
         return None
     return getproxies().get(parts.scheme)
 
 
-def _loopback(host: str) -> bool:
+def _local(host: str) -> bool:
     try:
-        return ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False

@@ -41,6 +41,8 @@ class Sparse:
     said: list[Json] = field(default_factory=list)
     """What came by response_urls."""
     replies: dict[str, Json] = field(default_factory=lambda: dict(REPLIES))
+    limits: dict[str, str] = field(default_factory=dict)
+    """Method → the ``Retry-After`` with which its next call is refused."""
     acks: dict[str, Json] = field(default_factory=dict)
     """Envelope → its acknowledgement."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -82,6 +84,8 @@ class Sparse:
         is_json = request.content_type == "application/json"
         self.calls.append((name, await request.json() if is_json else dict(await request.post())))
         self._changed.set()
+        if (asked := self.limits.pop(name, None)) is not None:
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": asked})
         if name == "apps.connections.open":
             address = self.base.replace("http", "ws", 1)
             return web.json_response({"ok": True, "url": f"{address}/link?ticket=a%2Bb%3D&app_id=x&debug=1"})

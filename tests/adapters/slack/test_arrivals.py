@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.slack import examine
+from tests.adapters.slack.live import QUESTION
 from tests.adapters.slack.sparse import Json, Met, sparse
 
 COMMAND = {"command": "/quiz", "text": "topics", "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """Everything that was logged so far, by libraries and by us."""
+    caplog.set_level(logging.INFO)
+    return lambda: caplog.text + capsys.readouterr().out
 
 
 def click(at: Met, action: str, **more: Any) -> Json:
@@ -87,11 +97,84 @@ STRANGE: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("sort", "payload"), STRANGE)
 async def test_what_is_not_for_us_is_acknowledged_in_silence(
-    tmp_path: Path, sort: str, payload: Any, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, sort: str, payload: Any, logged: Callable[[], str]
 ) -> None:
-    caplog.set_level(logging.INFO)
     async with sparse(tmp_path) as at:
         assert set(await at.slack.served(sort, payload)) == {"envelope_id"}
         assert "Topics" in await heard(at, "slash_commands", {**COMMAND, "trigger_id": "1.2.3"})
-    assert "Traceback" not in caplog.text
-    assert "secret-words" not in caplog.text
+    said = logged()
+    assert "Traceback" not in said
+    assert "secret-words" not in said
+
+
+# ------------------------------------------------------------------ replies with few words
+
+
+async def test_replies_of_few_words_do(tmp_path: Path) -> None:
+    async with sparse(tmp_path) as at:
+        asked = {**COMMAND, "command": "/quizadmin", "trigger_id": "1.2.3", "response_url": f"{at.slack.base}/hook"}
+        assert "03:00" in await heard(at, "slash_commands", {**asked, "text": "setup time:03:00 zone:UTC days:daily"})
+        now = {**asked, "trigger_id": "1.2.4", "text": f"schedule now question:{QUESTION}"}
+        assert "Posted" in await heard(at, "slash_commands", now)
+        await at.app.tick()
+        assert [args["channel"] for args in at.slack.sent("chat.postMessage")][:1] == ["C1"]
+        await at.slack.served("slash_commands", {**asked, "trigger_id": "1.2.5", "text": "setup"})
+        (form,) = await at.slack.until(lambda: at.slack.sent("views.update"))
+        assert form["view_id"] == "V1"
+        home = {"type": "app_home_opened", "user": "U1", "tab": "home"}
+        await at.slack.served("events_api", {"type": "event_callback", "team_id": "T1", "event": home})
+        await at.slack.until(lambda: at.slack.sent("views.publish"))
+
+
+async def test_a_response_url_may_lead_to_another_port_of_the_same_host(tmp_path: Path) -> None:
+    async with sparse(tmp_path) as at:
+        hook = {"trigger_id": "1.2.3", "response_url": f"{at.slack.base.replace('127.0.0.1', 'localhost')}/hook"}
+        assert "Topics" in await heard(at, "slash_commands", {**COMMAND, **hook})
+        assert at.slack.said
+
+
+PASSING = [
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "ratelimited",
+    "team_added_to_org",
+]
+
+
+@pytest.mark.parametrize("error", PASSING)
+async def test_slacks_own_trouble_is_no_bug_of_ours(tmp_path: Path, error: str, logged: Callable[[], str]) -> None:
+    async with sparse(tmp_path) as at:
+        down = {"ok": False, "error": error}
+        at.slack.replies |= {"views.open": down, "chat.postEphemeral": down, "users.info": down, "views.publish": down}
+        await at.slack.served("slash_commands", {**COMMAND, "trigger_id": "1.2.3"})
+        await at.slack.until(lambda: at.slack.sent("chat.postEphemeral"))
+        opened = {**COMMAND, "text": "team join", "trigger_id": "1.2.4", "response_url": f"{at.slack.base}/hook"}
+        assert "too long to open" in await heard(at, "slash_commands", opened)
+        home = {"type": "app_home_opened", "user": "U1", "tab": "home"}
+        await at.slack.served("events_api", {"type": "event_callback", "team_id": "T1", "event": home})
+        await at.slack.until(lambda: at.slack.sent("views.publish"))
+    assert "Traceback" not in logged()
+    assert "incident" not in str(at.slack.said)
+
+
+@pytest.mark.parametrize("asked", ["0", "1.5", "-3", "soon", "nan", "Wed, 21 Oct 2026 07:28:00 GMT", "", "99999999999"])
+async def test_a_rate_limit_may_ask_for_any_wait(tmp_path: Path, asked: str, logged: Callable[[], str]) -> None:
+    async with sparse(tmp_path) as at:
+        at.slack.limits["chat.postMessage"] = asked
+        now = {**COMMAND, "command": "/quizadmin", "text": f"schedule now question:{QUESTION}"}
+        await heard(at, "slash_commands", now)
+        for _ in range(3):
+            await at.app.tick()
+            at.clock.advance(3700)
+        assert len(at.slack.sent("chat.postMessage")) >= 2
+    said = logged()
+    assert "Traceback" not in said
+    assert "delivery failed" not in said
+
+
+async def test_doctor_makes_do_with_few_words(tmp_path: Path) -> None:
+    async with sparse(tmp_path) as at:
+        found = await examine(at.app.services.settings, at.app.store.read)
+        assert [finding.ok for finding in found] == [True, True, True], found
