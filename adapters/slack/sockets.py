@@ -66,18 +66,22 @@ class Line(SocketModeClient):
         self.refused: asyncio.Future[ConfigError] = asyncio.get_running_loop().create_future()
         self.message_listeners.append(self._heard)
         self._kept: set[asyncio.Task[None]] = set()
+        self._unwelcome = 0.0
+        """Seconds to wait before the next connection, because the last one was never greeted."""
 
     async def _heard(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
             log.info("socket connected")
             self.greeted.set()
-        elif message.get("type") == "disconnect":
-            log.info("socket asked to reconnect", reason=message.get("reason"))
+            self._unwelcome = 0.0
 
     async def connect(self) -> None:
         """Open the socket, however long that takes; at a new address for each try, since one is good for a single one
         (the SDK's own would try the same for ever). Returns early only when the client is closed."""
         pause = FIRST_PAUSE
+        if self._unwelcome:
+            log.warning("socket not greeted", again_in=self._unwelcome)
+            await wait(self._unwelcome)
         while not self.closed:
             self.auto_reconnect_enabled = False
             try:
@@ -93,6 +97,7 @@ class Line(SocketModeClient):
     async def _open(self, address: str) -> None:
         """Connect once, and let the SDK watch the connection. Raises what goes wrong on the way."""
         before = self.current_session
+        self._unwelcome = min(max(self._unwelcome * 2, FIRST_PAUSE), LONGEST_PAUSE)
         self.current_session = await self.aiohttp_client_session.ws_connect(
             address, autoping=False, heartbeat=self.ping_interval, proxy=self.proxy
         )

@@ -178,3 +178,16 @@ async def test_doctor_makes_do_with_few_words(tmp_path: Path) -> None:
     async with sparse(tmp_path) as at:
         found = await examine(at.app.services.settings, at.app.store.read)
         assert [finding.ok for finding in found] == [True, True, True], found
+
+
+async def test_a_socket_that_is_never_greeted_is_not_made_anew_at_once(
+    tmp_path: Path, logged: Callable[[], str]
+) -> None:
+    async with sparse(tmp_path) as at:
+        at.slack.greets = False
+        await at.slack.sockets[-1].send_str('{"type": "disconnect", "reason": "too_many_websockets"}')
+        await at.slack.until(lambda: len(at.slack.sockets) == 2)
+        at.slack.greets = True
+        await at.slack.until(lambda: len(at.slack.sockets) == 3)
+        assert "Topics" in await heard(at, "slash_commands", COMMAND)
+    assert logged().count("socket not greeted") == 1
