@@ -35,7 +35,7 @@ async def handle(services: Services, command: w.Command) -> View | Form:
         return error_view(str(refusal))
     except StoreError as trouble:
         log.error("not stored", command=name, error=str(trouble), exc_info=trouble.rejected)
-        return error_view(_not_stored(trouble))
+        return not_stored(trouble)
     except Exception:
         incident = f"{services.seed() % 16**8:08x}"
         log.exception("bug", command=name, incident=incident)
@@ -47,12 +47,15 @@ async def handle(services: Services, command: w.Command) -> View | Form:
     return shown
 
 
-def _not_stored(trouble: StoreError) -> str:
+def not_stored(trouble: StoreError) -> View:
+    """What somebody is told for whom the database failed."""
     if trouble.rejected:
-        return str(trouble)
+        return error_view(str(trouble))
     if trouble.full:
-        return "The disk is full, so I couldn't save that. Ask whoever runs me to free some space, then try again."
-    return "The database doesn't answer right now, so nothing was saved. Please try again in a minute."
+        return error_view(
+            "The disk is full, so I couldn't save that. Ask whoever runs me to free some space, then try again."
+        )
+    return error_view("The database doesn't answer right now, so nothing was saved. Please try again in a minute.")
 
 
 def check(services: Services, command: w.Command) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ from adapters.slack.web import Web
 from adapters.slack.workspaces import Installed, Workspaces
 from bot import engine
 from bot.commands import Command, tokens, words
-from bot.errors import QuizError
+from bot.errors import QuizError, StoreError
 from bot.model import Actor, Place
 from bot.ports import Services
 from bot.ui import Button, Field, Form, Line, Reply, Row, Style, Tone, View, text_view
@@ -106,17 +106,21 @@ class Router:
                 why = troubles.code(error) or f"{type(error).__name__}: {error}"
                 log.warning("reply not delivered", kind=incoming.kind.value, error=why)
                 return
+            if isinstance(error, StoreError):
+                log.error("not stored", kind=incoming.kind.value, error=str(error))
+                await self._apologise(exchange, engine.not_stored(error))
+                return
             incident = f"{self._services.seed() % 16**8:08x}"
             log.exception("bug", kind=incoming.kind.value, incident=incident)
-            await self._apologise(exchange, incident)
+            text = f"Something went wrong on my side. If it happens again, tell an organiser: incident {incident}."
+            await self._apologise(exchange, text_view(text, tone=Tone.ERROR, private=True))
 
-    async def _apologise(self, exchange: Exchange, incident: str) -> None:
-        text = f"Something went wrong on my side. If it happens again, tell an organiser: incident {incident}."
+    async def _apologise(self, exchange: Exchange, sorry: View) -> None:
         try:
             await exchange.acknowledge()
-            await self._say(exchange, text_view(text, tone=Tone.ERROR, private=True), Reply.PRIVATE)
+            await self._say(exchange, sorry, Reply.PRIVATE)
         except Exception as error:
-            log.warning("apology not delivered", incident=incident, error=type(error).__name__)
+            log.warning("apology not delivered", error=type(error).__name__)
 
     async def _serve(self, exchange: Exchange) -> None:
         incoming = exchange.incoming

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import PlatformError, QuizError
+from bot.errors import PlatformError, QuizError, StoreError
 from bot.model import Actor, Place, Schedule
 from bot.ports import Message, Messenger, Reading, Services, What, Workspace
 from bot.usecases import asking as askings
@@ -154,8 +154,16 @@ async def seen(services: Services, place: Place, round_id: int, ref: str) -> Non
     """A member used the message ``ref``, which everybody in ``place`` sees, to answer a round.
 
     If it isn't on record (a copy that a crash left behind), it is from now on, so that the close updates it, too. Looks
-    at memory alone once the round is known.
+    at memory alone once the round is known. Where the database fails, the next click notes it: the member, who has
+    been answered already, needn't know.
     """
+    try:
+        await _noted(services, place, round_id, ref)
+    except StoreError as trouble:
+        log.warning("message not looked up", round=round_id, error=str(trouble))
+
+
+async def _noted(services: Services, place: Place, round_id: int, ref: str) -> None:
     key = (round_id, place)
     if key not in services.copies:
         services.copies[key] = None  # while one looks it up, the others of a busy minute pass by
@@ -170,11 +178,15 @@ async def seen(services: Services, place: Place, round_id: int, ref: str) -> Non
     if known is None or ref in known or len(known) >= MOST_COPIES:
         return
     known.add(ref)
-    async with services.store.write() as tx:
-        round_ = await tx.lock_round(round_id)
-        if round_ is not None and round_.closed_at is None:
-            await tx.note_message(Message(round_id, What.POST, place, ref))
-            log.info("a copy of a post was found", round=round_id)
+    try:
+        async with services.store.write() as tx:
+            round_ = await tx.lock_round(round_id)
+            if round_ is not None and round_.closed_at is None:
+                await tx.note_message(Message(round_id, What.POST, place, ref))
+                log.info("a copy of a post was found", round=round_id)
+    except BaseException:
+        known.discard(ref)
+        raise
 
 
 async def _recorded(services: Services, place: Place, round_id: int) -> set[str] | None:

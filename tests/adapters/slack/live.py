@@ -18,6 +18,7 @@ from adapters.slack import connect, manifest
 from adapters.slack.messenger import SlackMessenger
 from bot.app import App, running
 from bot.config import Settings
+from bot.errors import StoreError
 from bot.model import Place
 from tests.slackserver.clock import ManualClock
 from tests.slackserver.driver import Driver
@@ -180,6 +181,31 @@ class Gated:
 
     async def close(self) -> None:
         await self._store.close()
+
+
+class Failing:
+    """A store that fails after ``left`` more transactions, as a database that is locked does; answers get through."""
+
+    def __init__(self, store: Any, left: int) -> None:
+        self._store = store
+        self.left = left
+
+    def read(self) -> Any:
+        return self._counted(self._store.read)
+
+    def write(self) -> Any:
+        return self._counted(self._store.write)
+
+    @asynccontextmanager
+    async def _counted(self, begin: Callable[[], Any]) -> AsyncIterator[Any]:
+        if not self.left:
+            raise StoreError("database is locked")
+        self.left -= 1
+        async with begin() as tx:
+            yield tx
+
+    async def submit(self, entry: Any) -> Any:
+        return await self._store.submit(entry)
 
 
 def filled(at: Live, delivery: Delivery) -> Screen | None:

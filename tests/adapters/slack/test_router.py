@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack.live import Gated, Live, filled, live
+from tests.adapters.slack.live import Failing, Gated, Live, filled, live
 from tests.adapters.slack.test_live import MODES
 from tests.scenarios.driver import BANK
 from tests.slackserver.reading import buttons, read
@@ -274,6 +274,38 @@ async def test_a_bug_is_told_with_an_incident(tmp_path: Path) -> None:
         post = await at.post()
         at.app.services.store = None  # type: ignore[assignment]  # what is broken on purpose
         assert "incident" in await at.told(await at.people.click(at.ann, post, "B"))
+
+
+async def test_a_database_that_fails_is_named_once_and_no_bug(tmp_path: Path) -> None:
+    async with live(tmp_path / "quiz.db") as at:
+        post, store = await at.post(), at.app.store
+        shown = []
+        for left in (0, 1, 2):
+            at.app.services.askings.clear()  # as after a restart
+            at.app.services.copies.clear()
+            at.app.services.store = Failing(store, left)  # type: ignore[assignment]  # only what clicks need
+            made = await at.people.click(at.ann, post, "B")
+            shown.append(await at.told(made))
+            at.app.services.store = store
+            await at.told(await at.quiz(at.ann, "topics"))
+            assert len(made.effects) == 1, [read(effect.thing) for effect in made.effects]
+        assert "database doesn't answer" in shown[0]
+        assert "Saved B" in shown[1]
+        assert "Saved B" in shown[2]
+
+
+async def test_a_database_that_fails_in_app_home_is_named_too(tmp_path: Path) -> None:
+    async with live(tmp_path / "quiz.db") as at:
+        await at.post()
+        await at.slack.events.open_home(at.here, at.ann)
+        home = await at.until(lambda: at.people.home(at.here, at.ann))
+        store = at.app.store
+        at.app.services.store = Failing(store, 0)  # type: ignore[assignment]  # only what clicks need
+        at.app.services.askings.clear()
+        await at.people.click(at.ann, home, "B")
+        dialog = await at.until(lambda: (top := at.people.modal(at.ann)) and "database" in read(top) and top)
+        assert "try again in a minute" in read(dialog)
+        at.app.services.store = store
 
 
 @MODES
