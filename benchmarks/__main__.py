@@ -11,10 +11,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import answers, boards, clicks, pictures, raw, starting, ticks
+from benchmarks import answers, boards, clicks, pictures, raw, slack_clicks, starting, ticks
 from benchmarks.measure import Table, Timings
 from bot import log
 from tests.process.items import write_bank
+from tests.slackserver.server import Mode
 
 ITEMS = 400
 RUNS = 3
@@ -93,6 +94,24 @@ def click_rows(table: Table, folder: Path, bank: Path) -> None:
         table.row("requests to Discord per click", f"{found.requests:.2f}")
 
 
+def slack_rows(table: Table, folder: Path, bank: Path) -> None:
+    """The same on Slack, in either mode, and on a disk on which each commit takes two seconds."""
+    for mode in Mode:
+        for slow in (0.0, slack_clicks.SLOW):
+            found = asyncio.run(slack_clicks.measure(new(folder), bank, mode, slow=slow))
+            disk = f", each commit takes {slow:g} s" if slow else ""
+            many, within = slack_clicks.MEMBERS, slack_clicks.WITHIN
+            table.title(f"Slack by {mode.value}, own process: {many} members click within {within:g} s{disk}")
+            heard, seen = found.acknowledged, found.replied
+            table.row("acknowledged, p50 / max", f"{heard.ms(0.5):,.1f} / {heard.ms(1):,.1f} ms")
+            table.below("acknowledged, p99", heard.ms(0.99), 1000, "ms")
+            table.row("replied, p50 / p99", f"{seen.ms(0.5):,.1f} / {seen.ms(0.99):,.1f} ms")
+            table.exactly("later than Slack waits (3 s)", found.late, 0)
+            table.exactly("answers stored, and said to be saved", min(found.stored, found.saved), many)
+            table.exactly("refused by Slack, or broken in a member's eyes", len(found.troubles), 0)
+            table.row("requests to Slack per click", f"{found.requests:.2f}")
+
+
 def start_rows(table: Table, folder: Path, bank: Path) -> None:
     table.title(f"Start, with {ITEMS} items in the bank")
     table.below("quizmaster --version, median", starting.version() * 1000, 300, "ms")
@@ -127,7 +146,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=place) as name:
         folder = Path(name).absolute()
         bank = write_bank(folder / "bank", ITEMS)
-        for rows in (answer_rows, board_rows, tick_rows, click_rows, start_rows):
+        for rows in (answer_rows, board_rows, tick_rows, click_rows, slack_rows, start_rows):
             rows(table, folder, bank)
         picture_rows(table)
     print(f"\n{'All goals met.' if not table.failed else 'Missed: ' + '; '.join(table.failed)}")

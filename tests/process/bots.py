@@ -7,7 +7,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -98,13 +98,14 @@ class Bot:
         return await self.ended()
 
 
-async def start(folder: Path, environment: Mapping[str, str]) -> Bot:
-    """Start a bot whose settings are ``environment`` and nothing else."""
+async def start(folder: Path, environment: Mapping[str, str], module: Sequence[str] = ("bot",)) -> Bot:
+    """Start a bot whose settings are ``environment`` and nothing else; ``module`` may stand in its place, with
+    arguments of its own before those of the bot."""
     prefixes = ("QUIZMASTER_", "DISCORD_", "SLACK_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot", "run"),
+        *("-m", *module, "run"),
         cwd=folder,
         env={**clean, "PYTHONPATH": str(ROOT), "QUIZMASTER_LOG_FORMAT": "json", **environment},
         stdin=asyncio.subprocess.DEVNULL,
