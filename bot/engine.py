@@ -6,6 +6,7 @@ To add a command, add its ``case``: a command that nobody handles is a type erro
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import assert_never, cast
 
@@ -21,6 +22,8 @@ from bot.views.words import error as error_view
 
 log = structlog.get_logger(__name__)
 _spoken = logging.getLogger(__name__)
+_TYPED = re.compile("“[^”]*”")
+"""What somebody typed, in a refusal: it may be an answer, which has no place in a log."""
 
 
 async def handle(services: Services, command: w.Command) -> View | Form:
@@ -31,7 +34,7 @@ async def handle(services: Services, command: w.Command) -> View | Form:
             raise QuizError(NOT_ORGANISER)
         shown = await _carry_out(services, cast("w.MemberCommand | w.OrganiserCommand", command))
     except QuizError as refusal:
-        log.debug("refused", command=name, why=str(refusal))
+        log.debug("refused", command=name, why=_TYPED.sub("“…”", str(refusal)))
         return error_view(str(refusal))
     except StoreError as trouble:
         log.error("not stored", command=name, error=str(trouble), exc_info=trouble.rejected)

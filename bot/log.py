@@ -62,8 +62,10 @@ _QUIET |= {
     "slack_bolt": logging.INFO,
     "slack_sdk": logging.INFO,
     "aiohttp.access": logging.WARNING,
+    "aiosqlite": logging.INFO,  # every statement with its values, answers among them
+    "markdown_it": logging.INFO,
 }
-"""Libraries that would flood the log at our level: the lowest level at which each is heard."""
+"""Libraries that would flood the log at our level, or say too much: the lowest level at which each is heard."""
 
 
 def mask(text: str) -> str:

@@ -54,6 +54,12 @@ def test_chatty_libraries_stay_quiet_at_info(stream: io.StringIO) -> None:
     assert lines(stream) == []
 
 
+def test_no_library_tells_at_debug_what_is_stored(stream: io.StringIO) -> None:
+    configure("debug", stream=stream)
+    logging.getLogger("aiosqlite").debug("executing %s", ("INSERT INTO answers", "SESAME"))
+    assert lines(stream) == []
+
+
 def test_a_later_call_reaches_loggers_in_use(stream: io.StringIO) -> None:
     log = structlog.get_logger("bot")
     configure("error", stream=stream)

@@ -191,3 +191,12 @@ async def test_a_socket_that_is_never_greeted_is_not_made_anew_at_once(
         await at.slack.until(lambda: len(at.slack.sockets) == 3)
         assert "Topics" in await heard(at, "slash_commands", COMMAND)
     assert logged().count("socket not greeted") == 1
+
+
+async def test_what_was_typed_is_in_no_log(tmp_path: Path, logged: Callable[[], str]) -> None:
+    async with sparse(tmp_path) as at:
+        said = await heard(at, "slash_commands", {**COMMAND, "text": "me zone secret-words"})
+        assert "secret-words" in said
+    log = logged()
+    assert "refused" in log
+    assert "secret-words" not in log
