@@ -19,14 +19,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack import troubles
+from adapters.slack.installs import WholeEnterpriseError
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from bot.errors import ConfigError, Problem
+from bot.errors import ConfigError, Problem, StoreError
 
 LARGEST = 1_000_000
 """Bytes of a request's body; Slack's are well below 300 kB."""
 HEALTH_PATH = "/health"
 LEAVE_WITHIN = 3.0
 """Seconds for the acknowledgements under way when the bot stops."""
+
+LATER = "{} doesn't answer right now. Please try again in a minute.\n"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -79,7 +82,15 @@ def _page(answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> Hand
             said = await answer(await to_bolt_request(request))
         except troubles.ALL as error:
             log.warning("not installed", error=str(troubles.platform_error(error)))
-            return web.Response(status=502, text="Slack doesn't answer right now. Please try again in a minute.\n")
+            return web.Response(status=502, text=LATER.format("Slack"))
+        except StoreError as trouble:
+            log.error("not installed", error=str(trouble))
+            return web.Response(
+                status=503, text="The database doesn't answer right now. Please try again in a minute.\n"
+            )
+        except WholeEnterpriseError as refusal:
+            log.warning("not installed", error=str(refusal))
+            return web.Response(status=400, text=f"{refusal}\n")
         shown = await to_aiohttp_response(said)
         shown.headers["Cache-Control"] = "no-store"
         shown.headers["Referrer-Policy"] = "no-referrer"

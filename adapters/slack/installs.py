@@ -30,6 +30,13 @@ KEPT = ("app_id", "bot_token", "bot_id", "bot_user_id", "bot_scopes", "user_id",
 """What is kept of an installation; no user token is ever asked for."""
 
 
+class WholeEnterpriseError(Exception):
+    """Somebody installed the app for an enterprise as a whole; the message is safe to show."""
+
+    def __init__(self) -> None:
+        super().__init__("The app serves workspaces one by one: please add it to a workspace, not to the organisation.")
+
+
 def new_key() -> str:
     """A fresh key for SLACK_TOKEN_KEY."""
     return Fernet.generate_key().decode()
@@ -68,7 +75,7 @@ class Installs(AsyncInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         if not installation.team_id:
-            raise ValueError("an installation without a workspace")
+            raise WholeEnterpriseError
         kept = {name: getattr(installation, name, None) for name in KEPT}
         row = ports.Installation(
             PLATFORM,

@@ -20,10 +20,10 @@ from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack import connect
 from adapters.slack.http import LARGEST
-from adapters.slack.installs import STATE_FOR, USED, Installs, States, cipher, newest
+from adapters.slack.installs import STATE_FOR, USED, Installs, States, WholeEnterpriseError, cipher, newest
 from bot.app import running
 from bot.errors import ConfigError
-from tests.adapters.slack.live import QUESTION, Live, ServerClock, free_port, live, settings, slack_app
+from tests.adapters.slack.live import QUESTION, Failing, Live, ServerClock, free_port, live, settings, slack_app
 from tests.slackserver.clock import ManualClock
 from tests.slackserver.oauth import authorize
 from tests.slackserver.reading import read
@@ -187,6 +187,35 @@ async def test_while_slack_is_silent_nothing_is_installed(tmp_path: Path) -> Non
             back = await consent(at, browser, f"http://127.0.0.1:{port}")
             assert (await browser.get(back.back)).status == 400  # another browser than the one that asked
             assert (await browser.get(back.back, headers=back.cookies)).status == 502
+
+
+async def test_while_the_database_fails_nothing_is_installed(tmp_path: Path) -> None:
+    port = free_port()
+    async with many(tmp_path / "quiz.db", port) as at, browsing() as browser:
+        back = await consent(at, browser, f"http://127.0.0.1:{port}")
+        store = at.app.services.store
+        for left in (0, 1):  # as the state is looked up, as the installation is stored
+            at.app.services.store = Failing(store, left)  # type: ignore[assignment]  # only what a page needs
+            answer = await browser.get(back.back, headers=back.cookies)
+            assert answer.status == 503
+            assert "try again" in await answer.text()
+        at.app.services.store = store
+
+
+async def test_a_whole_enterprise_is_refused_with_a_word(tmp_path: Path) -> None:
+    async with running(settings(tmp_path / "quiz.db", {}), clock=ServerClock(ManualClock()), seed=1) as app:
+        with pytest.raises(WholeEnterpriseError, match="to a workspace"):
+            await Installs(app.services, cipher(KEY)).async_save(Installation(user_id="U1", enterprise_id="E1"))
+
+
+async def test_what_stands_in_a_pages_address_is_escaped(tmp_path: Path) -> None:
+    port = free_port()
+    async with many(tmp_path / "quiz.db", port) as at, browsing() as browser:
+        at.slack.http.url = f"http://127.0.0.1:{port}/slack/events"
+        page = await browser.get(f"http://127.0.0.1:{port}/slack/oauth_redirect?error=<script>alert(1)</script>")
+        shown = await page.text()
+        assert "<script" not in shown
+        assert "alert(1)" in shown
 
 
 async def test_a_state_works_once_for_ten_minutes_and_only_if_it_is_ours(tmp_path: Path) -> None:
