@@ -111,7 +111,8 @@ class Delivery:
     async def deliver(self) -> int:
         """Handle every row that is due by now; returns how many were sent, put off or given up.
 
-        Doesn't raise for what a platform does. A platform or channel that hangs or fails holds up no other.
+        Raises StoreError, and nothing for what a platform does. A platform or channel that hangs or fails holds up no
+        other.
         """
         self._pace.forget(self._services.clock.now())
         handled, tasks = 0, dict[str, asyncio.Task[int]]()
@@ -122,6 +123,8 @@ class Delivery:
                 if self._in_hand:
                     handled += self._look(tasks)  # one hangs: what is new for the others must not wait for it
             return handled + sum(task.result() for task in tasks.values())
+        except ExceptionGroup as trouble:  # of the store: what platforms do is seen to row by row
+            raise trouble.exceptions[0] from None
         finally:
             for task in tasks.values():
                 task.cancel()

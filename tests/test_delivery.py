@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.delivery import LEASE, TRIES, Delivery
-from bot.errors import PlatformError
+from bot.errors import PlatformError, StoreError
 from bot.ports import Limits, Store
 from tests.delivering import NOW, House, Recorder, say
 from tests.process.items import write_bank
@@ -75,6 +75,18 @@ async def test_a_platform_that_hangs_holds_up_nothing_new_on_another(house: Hous
     assert house.platform.calls == []
     house.platform.gates["c1"].set()
     assert await delivering == 3
+
+
+async def test_a_store_that_fails_is_named_as_it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.queue(say("one"))
+
+    def fail() -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as broken, pytest.raises(StoreError, match="the disk is full"):
+        broken.setattr(house.services.store, "write", fail)
+        await house.delivery.deliver()
+    assert await house.delivery.deliver() == 1
 
 
 async def test_rows_of_other_platforms_are_left_alone(house: House) -> None:

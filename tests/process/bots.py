@@ -7,8 +7,8 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +145,14 @@ class Place:
         """Let time pass in the database of a bot that isn't running, instead of waiting."""
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.execute(sql)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else can write to the database meanwhile; a bot waits for five seconds at most."""
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
 
     async def end(self) -> None:
         """Kill every bot that still runs."""

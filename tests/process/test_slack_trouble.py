@@ -144,6 +144,28 @@ async def test_a_post_that_is_rate_limited_waits_as_long_as_slack_asks(tmp_path:
 
 
 @MODES
+async def test_a_busy_database_delays_no_acknowledgement(tmp_path: Path, mode: Mode) -> None:
+    async with town(tmp_path, mode) as place:
+        await place.ready_bot()
+        choices, typed = await place.ask(), await place.ask(TYPED)
+        with place.locked():
+            clicked = await place.people.click(place.ana, choices, "A")
+            opened = await place.people.click(place.ana, typed, "Answer…")
+            given = await place.people.slash(place.lead, place.channel, "/quizadmin", "schedule pause")
+            await place.until(lambda: place.people.modal(place.ana), "the form, still empty")
+            assert all(each.acked for each in (clicked, opened, given))
+            assert (clicked.effects, given.effects, place.answers()) == ([], [], [])
+        form = await place.form(place.ana)
+        with place.locked():
+            sent = await place.people.submit(place.ana, form, answer="42")
+            assert (sent.acked, form.open) == (True, False)
+        await place.saved(place.ana, clicked, "A")
+        assert "Saved" in read(await place.said(opened))
+        await place.said(given)
+        assert len(place.answers()) == 2
+
+
+@MODES
 async def test_failing_replies_are_tried_again_until_the_member_sees_them(tmp_path: Path, mode: Mode) -> None:
     async with town(tmp_path, mode) as place:
         await place.ready_bot()
