@@ -83,9 +83,10 @@ async def test_a_store_that_fails_is_named_as_it_is(house: House, monkeypatch: p
     def fail() -> None:
         raise StoreError("the disk is full")
 
-    with monkeypatch.context() as broken, pytest.raises(StoreError, match="the disk is full"):
+    with monkeypatch.context() as broken:
         broken.setattr(house.services.store, "write", fail)
-        await house.delivery.deliver()
+        with pytest.raises(StoreError, match="the disk is full"):
+            await house.delivery.deliver()
     assert await house.delivery.deliver() == 1
 
 
