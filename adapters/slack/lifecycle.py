@@ -14,7 +14,7 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from adapters.slack import http, sockets
 from adapters.slack.client import QuizApp
 from adapters.slack.installs import STATE_FOR, Installs, States, cipher, newest
-from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES, named_alike
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import PLATFORM
 from adapters.slack.web import Web, opened
@@ -133,8 +133,7 @@ def check(settings: Settings) -> None:
     if not settings.slack_app_token and not settings.slack_signing_secret:
         what = "set SLACK_APP_TOKEN for Socket Mode (xapp-…, connections:write), or SLACK_SIGNING_SECRET for HTTP."
         found.append(Problem("slack", what))
-    if settings.slack_command == settings.slack_admin_command:
-        found.append(Problem("SLACK_ADMIN_COMMAND", "it is the same as SLACK_COMMAND: choose another name."))
+    found += named_alike(settings)
     if found:
         raise ConfigError(found)
 

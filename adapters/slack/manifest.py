@@ -12,6 +12,7 @@ import yaml
 from adapters.slack.limits import clip
 from bot.commands import SLASHES
 from bot.config import Settings
+from bot.errors import ConfigError, Problem
 
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 NAME = "Quizmaster"
@@ -38,8 +39,17 @@ SCOPES = {
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked")
 
 
+def named_alike(settings: Settings) -> list[Problem]:
+    """What is wrong if both slash commands have the same name: Slack takes each once."""
+    if settings.slack_command != settings.slack_admin_command:
+        return []
+    return [Problem("SLACK_ADMIN_COMMAND", "it is the same as SLACK_COMMAND: choose another name.")]
+
+
 def manifest(settings: Settings, address: str = "") -> dict[str, Any]:
-    """For Socket Mode or, with the bot's public address, for HTTP."""
+    """For Socket Mode or, with the bot's public address, for HTTP. Raises ConfigError if its commands are the same."""
+    if problems := named_alike(settings):
+        raise ConfigError(problems)
     events: dict[str, Any] = {"bot_events": list(EVENTS)}
     interactivity: dict[str, Any] = {"is_enabled": True}
     # Nobody could answer what is written to the app: reading that would take the right to read messages.

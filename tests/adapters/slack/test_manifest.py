@@ -13,6 +13,7 @@ import yaml
 from adapters.slack import manifest
 from adapters.slack.manifest import EVENTS
 from bot.config import Settings
+from bot.errors import ConfigError
 from tests.cli.conftest import Cli
 
 pytest_plugins = ("tests.cli.conftest",)
@@ -49,6 +50,11 @@ def test_commands_can_have_other_names() -> None:
     made = yaml.safe_load(manifest(Settings(slack_command="ask", slack_admin_command="ask-admin")))
     names = [command["command"] for command in made["features"]["slash_commands"]]
     assert names == ["/ask", "/ask-admin"]
+
+
+def test_two_commands_of_one_name_are_refused() -> None:
+    with pytest.raises(ConfigError, match="SLACK_ADMIN_COMMAND"):
+        manifest(Settings(slack_command="quizadmin"))
 
 
 def test_it_is_printed_and_so_are_keys(cli: Cli) -> None:

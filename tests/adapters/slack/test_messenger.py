@@ -110,7 +110,11 @@ async def test_a_lost_reply_is_not_sent_again_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    ["not_in_channel", "channel_not_found", "is_archived", "account_inactive", "missing_scope", "restricted_action"],
+    [
+        *("not_in_channel", "channel_not_found", "is_archived", "account_inactive", "missing_scope"),
+        *("restricted_action", "edit_window_closed", "no_permission", "posting_to_general_channel_denied"),
+        "user_not_visible",
+    ],
 )
 async def test_what_can_not_be_mended_by_waiting_is_gone(tmp_path: Path, error: str) -> None:
     async with live(tmp_path / "quiz.db", slack_client_id="") as at:
