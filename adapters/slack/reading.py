@@ -47,7 +47,7 @@ def _typed(text: str, actor: Actor, delivery: str, *, organiser: bool) -> Asked:
     try:
         line = typed.line(text, organiser=organiser)
     except QuizError as unknown:
-        return Asked(words.ShowHelp(actor=actor, delivery=delivery), why=str(unknown))
+        return Asked(words.ShowHelp(actor=actor, delivery=delivery), why=typed.unknown(str(unknown)))
     slash, _ = find(line)
     try:
         command = parse(line, actor, delivery)

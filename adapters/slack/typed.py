@@ -31,6 +31,7 @@ _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 _OPTION = re.compile(r"(?<!\S)(?:--|[—–])(?=[A-Za-z_]+[:=])")
 _DASH = re.compile(r"(?<=\w)[‐‑‒–—−](?=\w)")
+_UNKNOWN = re.compile(r"(?<=I don't know `/)(?!quiz\b|quizadmin\b)")
 _CODE = re.compile(r"`/([a-z]+)( [^`]*)?`")
 
 
@@ -52,6 +53,11 @@ def line(text: str, *, organiser: bool = False) -> str:
         if _known(candidate):
             return candidate
     return _family(said, first if first in _FAMILIES else ADMIN)
+
+
+def unknown(refusal: str) -> str:
+    """What ``line`` refuses a text with, which then stands behind the app's command, as it did when it was typed."""
+    return _UNKNOWN.sub("quiz ", refusal)
 
 
 def _known(said: str) -> bool:

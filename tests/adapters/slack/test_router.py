@@ -30,7 +30,10 @@ async def told(at: Live, text: str, **more: bool) -> str:
     [
         ("", "What you can ask"),
         ("help", "What you can ask"),
-        ("frobnicate the board", "I don't know"),
+        ("frobnicate the board", "I don't know /quiz frobnicate the board."),
+        ("stats", "I don't know /quiz stats. Did you mean /quiz me stats?"),
+        ("quiz stats", "I don't know /quiz stats."),
+        ("team found", "I don't know /quiz team found."),
         ("team", "Found a team"),
         ("topics", "Topics"),
         ("open", "open here"),
