@@ -77,7 +77,7 @@ class QuizClient(discord.AutoShardedClient):
     async def application_info(self) -> discord.AppInfo:
         """The application, as far as the server tells."""
         found: Any = await self.http.request(Route("GET", "/oauth2/applications/@me"))
-        return discord.AppInfo(self._connection, arrivals.application(found))  # type: ignore[arg-type]  # completed
+        return discord.AppInfo(self._connection, arrivals.application(found))  # type: ignore[arg-type]  # completed above
 
     async def _register_later(self) -> None:
         pause = REGISTER_AGAIN
