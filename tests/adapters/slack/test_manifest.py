@@ -14,9 +14,7 @@ from adapters.slack import manifest
 from adapters.slack.manifest import EVENTS
 from bot.config import Settings
 from bot.errors import ConfigError
-from tests.cli.conftest import Cli
 
-pytest_plugins = ("tests.cli.conftest",)
 ADDRESS = "https://quiz.example.org"
 
 
@@ -55,15 +53,3 @@ def test_commands_can_have_other_names() -> None:
 def test_two_commands_of_one_name_are_refused() -> None:
     with pytest.raises(ConfigError, match="SLACK_ADMIN_COMMAND"):
         manifest(Settings(slack_command="quizadmin"))
-
-
-def test_it_is_printed_and_so_are_keys(cli: Cli) -> None:
-    printed = cli("slack", "manifest", "--http", f"{ADDRESS}/")
-    assert printed.code == 0
-    assert printed.out == manifest(Settings(), ADDRESS)
-    refused = cli("slack", "manifest", "--http", "http://quiz.example.org")
-    assert refused.code == 2
-    assert "https://" in refused.err
-    first, second = cli("slack", "key"), cli("slack", "key")
-    assert first.out != second.out
-    assert len(first.out.strip()) == 44
