@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -69,6 +70,9 @@ def test_json_is_all_that_stands_on_stdout(cli: Cli, played: Path, line: str) ->
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 @pytest.mark.parametrize("line", ["bank schema --json", f"bank preview {ITEM} --json"])
 def test_json_survives_a_terminal_without_unicode(line: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    monkeypatch.setattr("bot.app.WallClock.now", lambda _clock: now)  # a preview says what time it is
+
     def printed(name: str) -> object:
         raw = io.BytesIO()
         monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding=name))
