@@ -33,18 +33,21 @@ class KeyCues:
 
 @dataclass(frozen=True, slots=True)
 class BankStats:
-    """Counts are items; ``time`` is the sum of the expected seconds; ``variants`` counts sets of numbers."""
+    """Counts are items; ``time`` is the sum of the expected seconds; ``variants`` counts sets of numbers,
+    ``varied`` the items that have more than one."""
 
     items: int
     by_status: Mapping[str, int]
     by_topic: Mapping[str, int]
     by_kind: Mapping[str, int]
     by_topic_and_kind: Mapping[str, Mapping[str, int]]
+    by_topic_and_difficulty: Mapping[str, Mapping[int, int]]
     by_level: Mapping[str, int]
     by_difficulty: Mapping[int, int]
     by_objective: Mapping[str, int]
     by_concept: Mapping[str, int]
     variants: int
+    varied: int
     time: int
     cues: KeyCues
 
@@ -56,18 +59,20 @@ class BankStats:
 def bank_stats(questions: Iterable[Question]) -> BankStats:
     """Count over ``questions``: a whole bank, or a part of it."""
     items = tuple(questions)
-    topics = sorted({item.topic for item in items})
+    by_topic = {topic: [item for item in items if item.topic == topic] for topic in sorted({i.topic for i in items})}
     return BankStats(
         items=len(items),
         by_status=_counted(str(item.status) for item in items),
         by_topic=_counted(item.topic for item in items),
         by_kind=_counted(item.kind for item in items),
-        by_topic_and_kind={topic: _counted(item.kind for item in items if item.topic == topic) for topic in topics},
+        by_topic_and_kind={topic: _counted(item.kind for item in own) for topic, own in by_topic.items()},
+        by_topic_and_difficulty={topic: _ordered(item.difficulty for item in own) for topic, own in by_topic.items()},
         by_level=_counted(item.level for item in items),
-        by_difficulty=dict(sorted(Counter(item.difficulty for item in items).items())),
+        by_difficulty=_ordered(item.difficulty for item in items),
         by_objective=_counted(item.objective for item in items),
         by_concept=_counted(concept for item in items for concept in set(item.concepts)),
         variants=sum(item.body.variants() for item in items),
+        varied=sum(item.body.variants() > 1 for item in items),
         time=sum(item.time for item in items),
         cues=key_cues(items),
     )
@@ -108,3 +113,7 @@ def _share(hits: Sequence[bool]) -> float:
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
+
+
+def _ordered(numbers: Iterable[int]) -> dict[int, int]:
+    return dict(sorted(Counter(numbers).items()))

@@ -32,6 +32,8 @@ def test_counts() -> None:
     assert stats.by_difficulty == {1: 1, 3: 3, 5: 1}
     assert stats.by_objective == {"t01.o1": 4, "t02.o1": 1}
     assert stats.by_concept == {"c01": 5, "c02": 1}
+    assert stats.by_topic_and_difficulty == {"t01": {1: 1, 3: 3}, "t02": {5: 1}}
+    assert stats.varied == 1
     assert stats.variants == 1 + 1 + 1 + 3 + 1
     assert stats.time == 90 + 90 + 100 + 90 + 300
 
