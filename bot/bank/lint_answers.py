@@ -17,6 +17,8 @@ from bot.model import Question
 LEAST_SLIPS = 2
 POINTS = (3, 9)
 PHRASINGS = (2, 5)
+MOST_POINT = 100
+"""Characters of a point's text: members tick it in a menu, whose labels hold no more on Discord."""
 MOST_SPELLINGS = 500
 """Steps of writing a pattern out; a pattern of many optional letters stands for too many texts."""
 OFF_TOPIC = (
@@ -151,6 +153,9 @@ def _phrasings(rubric: Rubric) -> Iterator[Found]:
     least, most = PHRASINGS
     owner: dict[str, str] = {}
     for index, point in enumerate(rubric.points):
+        if len(point.text) > MOST_POINT:
+            message = f"`{point.id}` has {len(point.text)} characters; cut it to {MOST_POINT}"
+            yield Found("rubric", f"rubric.points.{index}.text", f"{message}, or make two points of it.")
         path = f"rubric.points.{index}.say"
         if not least <= len(point.say) <= most:
             yield Found("rubric", path, f"`{point.id}` has {len(point.say)} phrasings; give {least} to {most}.")

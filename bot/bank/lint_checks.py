@@ -81,7 +81,7 @@ CHECKS = (
     Check(15, "key-position", _W, _BANK, "each letter holds the key in 15–35 % of one-answer items, as written"),
     Check(16, "absolute-rate", _W, _BANK, "absolute words in distractors ≤ 2 × their rate in keys + 3 points"),
     Check(17, "blueprint", _E, _BANK, "the blueprint's minima and shares are met"),
-    Check(18, "rubric", _E, _ITEM, "open: 3–9 points with 2–5 phrasings each; with a grader: it scores them as meant"),
+    Check(18, "rubric", _E, _ITEM, "open: 3–9 points of 100 characters, 2–5 phrasings each; with a grader: it scores them as meant"),
     Check(19, "short-forms", _E, _ITEM, "short: every accepted form can be typed and is right, no near miss is"),
     Check(20, "snippet", _W, _ITEM, "Python code parses"),
     Check(21, "unused-allowance", _W, _ITEM, "an allowance names a warning that occurs, and says why"),

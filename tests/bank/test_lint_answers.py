@@ -55,6 +55,12 @@ CASES: list[tuple[str, Data, str, Data]] = [
     ("rubric", essay(rubric=rubric(followups=[])), "follow-ups", essay()),
     (
         "rubric",
+        essay(rubric=rubric(points=[point("a", True) | {"text": "x" * 101}, point("b"), point("c")])),
+        "`a` has 101 characters",
+        essay(rubric=rubric(points=[point("a", True) | {"text": "x" * 100}, point("b"), point("c")])),
+    ),
+    (
+        "rubric",
         essay(rubric=rubric(points=[point("a", True, "one"), point("b"), point("c")])),
         "`a` has 1",
         essay(rubric=rubric(points=[point("a", True, "one", "two"), point("b"), point("c")])),
