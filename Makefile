@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install play test lint bench crash mutants lock clean
+.PHONY: help setup install play test lint demos bench crash mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,10 @@ lint: $(VENV)/.dev ## formatting, style, types, import contracts, the question b
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/quizmaster bank lint --strict questions
+
+demos: $(VENV)/.dev ## run the bank's code questions, broken and mended, in PyTorch (installed unless .venv has it)
+	$(PIP_INSTALL) --editable '.[demos]'
+	$(BIN)/python -m pytest -q -v --no-header tests/code_items
 
 bench: $(VENV)/.dev ## measure throughput, latency, start-up and memory
 	$(BIN)/python -m benchmarks
