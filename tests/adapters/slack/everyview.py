@@ -12,6 +12,7 @@ from bot.bank.builtin import builtin
 from bot.bank.load import load
 from bot.commands import SLASHES
 from bot.commands.words import ShowLeaderboard
+from bot.kinds import KINDS
 from bot.kinds.base import LETTERS, Choices
 from bot.model import (
     Actor,
@@ -43,7 +44,13 @@ from bot.views import boards, health, help, organising, people, question, quiz, 
 BANK = Path(__file__).resolve().parents[2] / "data" / "bank"
 LIBRARY = load([builtin()])
 TOPICS = LIBRARY.topics
-QUESTIONS = [one for folder in (BANK, builtin()) for one in load([folder]).live()]
+EACH_KIND = 2
+_LENGTHS = sorted(LIBRARY.live(), key=lambda one: len(one.raw), reverse=True)
+# The built-in bank as a whole is tried in tests/adapters/contract/test_whole_bank.py; here stand its longest questions.
+QUESTIONS = [
+    *load([BANK]).live(),
+    *(one for kind in KINDS for one in [each for each in _LENGTHS if each.kind == kind][:EACH_KIND]),
+]
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 PLACE = Place("slack", "T1", "C1")
