@@ -80,7 +80,7 @@ async def test_a_post_is_one_message_that_rings_whom_it_should(one: Question) ->
         (page,) = await pages(view, pings=[1, 2, 3])
         shown.check(page)
         text = read(shown.text(page)).text
-        assert "…" not in text.replace("Answer…", "") or "…" in one.stem
+        assert "…" not in text.replace("Answer…", "") or "…" in one.raw
         assert shown.texts(page)[0] == "<@&1> <@&2> <@&3>"
 
 
