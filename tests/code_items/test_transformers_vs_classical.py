@@ -1,0 +1,108 @@
+"""What the code items of topic t01 claim, seen on a CPU."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tests.code_items.snippets import WITHOUT_TORCH, mended, run, shows, snippet
+
+torch = pytest.importorskip("torch", reason=WITHOUT_TORCH)
+
+
+@shows("t01-pooling-weights-of-one")
+def test_a_softmax_over_an_axis_of_one_adds_frames_up_instead_of_weighting_them() -> None:
+    code = snippet("t01-pooling-weights-of-one")
+    torch.manual_seed(0)
+    clip = torch.randn(1, 20, 8)
+    heard = torch.zeros(1, 20, dtype=torch.bool)
+    filler = torch.cat([heard, torch.ones(1, 5, dtype=torch.bool)], dim=1)
+
+    def pooled(text: str) -> tuple[float, bool, float]:
+        torch.manual_seed(1)
+        pool = run(text, torch=torch, nn=torch.nn)["AttentionPool"](8)
+        once = pool(clip, heard)
+        twice = pool(clip.repeat(1, 2, 1), heard.repeat(1, 2))
+        padded = pool(torch.cat([clip, torch.randn(1, 5, 8)], dim=1), filler)
+        once.square().sum().backward()
+        learns = float(pool.score.weight.grad.norm())
+        growth = float((twice.norm() / once.norm()).detach())
+        return growth, torch.allclose(padded, once, atol=1e-5), learns
+
+    fixed = mended(
+        code,
+        ("w = torch.softmax(s, dim=-1)", "s = s.masked_fill(pad.unsqueeze(-1), float('-inf'))"),
+        ("w = w.masked_fill(pad.unsqueeze(-1), 0.0)", "w = torch.softmax(s, dim=1)"),
+    )
+    ratio, padding_is_harmless, learns = pooled(code)
+    assert ratio == pytest.approx(2, abs=1e-4)
+    assert padding_is_harmless
+    assert learns == 0
+    ratio, padding_is_harmless, learns = pooled(fixed)
+    assert ratio == pytest.approx(1, abs=1e-4)
+    assert padding_is_harmless
+    assert learns > 0
+
+
+@shows("t01-mask-behind-softmax")
+def test_a_mask_behind_the_softmax_leaves_later_tokens_in_the_denominator() -> None:
+    code = snippet("t01-mask-behind-softmax")
+    torch.manual_seed(0)
+    q, k, v = torch.randn(3, 2, 4, 16, 8).unbind(0)
+    late = k.clone()
+    late[:, :, -1] += 1.0
+
+    def seen(text: str) -> tuple[Any, float]:
+        attend = run(text, torch=torch, math=math)["attend"]
+        change = (attend(q, k, v)[:, :, 0] - attend(q, late, v)[:, :, 0]).norm(dim=-1)
+        return change, float(attend(q, k, torch.ones_like(v))[:, :, 0].mean())
+
+    fixed = mended(
+        code,
+        ("    w = s.softmax(dim=-1)\n", ""),
+        ("w = w.masked_fill(future, 0.0)", "w = s.masked_fill(future, float('-inf')).softmax(dim=-1)"),
+    )
+    change, total = seen(code)
+    assert bool((change > 0).all())
+    assert total < 0.2
+    change, total = seen(fixed)
+    assert float(change.max()) == 0
+    assert total == pytest.approx(1)
+
+
+@shows("t01-cache-forgets-offset")
+def test_cached_steps_equal_one_call_only_if_positions_go_on_counting() -> None:
+    code = snippet("t01-cache-forgets-offset")
+    torch.manual_seed(0)
+    d = 8
+    maps = {name: torch.nn.Linear(d, d, bias=False) for name in ("wq", "wk", "wv", "wo")}
+    x = torch.randn(2, 10, d)
+
+    def rot(t: Any, pos: Any) -> Any:
+        angles = pos[:, None] * 0.3 ** torch.arange(d // 2)
+        a, b = t[..., : d // 2], t[..., d // 2 :]
+        return torch.cat([a * angles.cos() - b * angles.sin(), a * angles.sin() + b * angles.cos()], dim=-1)
+
+    def differences(text: str) -> list[float]:
+        step = run(text, torch=torch, F=torch.nn.functional, rot=rot, **maps)["step"]
+        whole, _ = step(x, None)
+        prompt, cache = step(x[:, :6], None)
+        off = [float((prompt - whole[:, :6]).abs().max())]
+        for n in range(6, 10):
+            y, cache = step(x[:, n : n + 1], cache)
+            off.append(float((y - whole[:, n : n + 1]).abs().max()))
+        return off
+
+    fixed = mended(
+        code,
+        (
+            "pos = torch.arange(x.size(1))",
+            "pos = torch.arange(x.size(1)) + (0 if cache is None else cache[0].size(1))",
+        ),
+    )
+    prompt, *steps = differences(code)
+    assert prompt < 1e-5
+    assert min(steps) > 0.01
+    assert max(differences(fixed)) < 1e-5
