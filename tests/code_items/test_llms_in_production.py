@@ -1,0 +1,100 @@
+"""What the code items of topic t07 claim, seen on a CPU."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from tests.code_items.snippets import WITHOUT_TORCH, mended, run, shows, snippet
+
+torch = pytest.importorskip("torch", reason=WITHOUT_TORCH)
+
+
+class Decoder(torch.nn.Module):
+    """One causal attention layer over random weights: enough to have answers that depend on the whole prompt."""
+
+    def __init__(self, vocabulary: int = 50, width: int = 16) -> None:
+        super().__init__()
+        self.tokens = torch.nn.Embedding(vocabulary, width)
+        self.places = torch.nn.Embedding(32, width)
+        self.attention = torch.nn.MultiheadAttention(width, 2, batch_first=True)
+        self.head = torch.nn.Linear(width, vocabulary)
+
+    def forward(self, ids, attention_mask):
+        length = ids.size(1)
+        x = self.tokens(ids) + self.places(torch.arange(length))
+        future = torch.ones(length, length, dtype=torch.bool).triu(1)
+        seen, _ = self.attention(x, x, x, attn_mask=future, key_padding_mask=~attention_mask)
+        return self.head(x + seen)
+
+
+@shows("t07-batched-router")
+def test_only_the_longest_prompt_of_a_batch_is_read_at_its_own_end() -> None:
+    torch.manual_seed(2)
+    model = Decoder().eval()
+    rng = random.Random(1)
+    prompts = [[rng.randrange(1, 50) for _ in range(length)] for length in (12, 9, 7, 5, 4)]
+
+    def answers(code: str, batch: list[list[int]]) -> list[int]:
+        return run(code, torch=torch)["departments"](model, batch).tolist()
+
+    code = snippet("t07-batched-router")
+    fixed = mended(
+        code,
+        ("logits[:, -1].argmax(dim=-1)", "logits[torch.arange(len(prompts)), mask.sum(dim=1) - 1].argmax(dim=-1)"),
+    )
+    alone = [answers(code, [prompt])[0] for prompt in prompts]
+    batched = answers(code, prompts)
+    assert batched[0] == alone[0]
+    assert all(a != b for a, b in zip(alone[1:], batched[1:], strict=True))
+    assert answers(fixed, prompts) == alone
+
+
+@shows("t07-leaky-stream")
+def test_a_card_number_across_the_cut_passes_the_filter() -> None:
+    rng = random.Random(7)
+    number = "4111 1111 1111 1111"
+
+    def reply() -> list[str]:
+        words = "".join(rng.choice("abcdefg ") for _ in range(rng.randrange(60, 400)))
+        text = f"{words} {number} {words[::-1]}"
+        return [text[i : i + 70] for i in range(0, len(text), 70)]
+
+    def leaks(code: str, replies: list[list[str]]) -> float:
+        def leaked(chunks: list[str]) -> bool:
+            sent: list[str] = []
+            run(code, re=re)["stream"](chunks, sent.append)
+            return number in "".join(sent)
+
+        return sum(map(leaked, replies)) / len(replies)
+
+    code = snippet("t07-leaky-stream")
+    fixed = mended(code, ("buffer += chunk", 'buffer = CARD.sub("[card]", buffer + chunk)'))
+    replies = [reply() for _ in range(400)]
+    assert 0.2 < leaks(code, replies) < 0.3
+    assert leaks(code, [[f" {number} "]]) == 0
+    assert leaks(fixed, replies) == 0
+    assert leaks(fixed, [list("".join(chunks)) for chunks in replies[:40]]) == 0
+
+
+@shows("t07-question-cut-off")
+def test_a_dozen_passages_push_the_question_over_the_limit() -> None:
+    def encode(text: str) -> list[str]:
+        return text.split()
+
+    def prompt(code: str, passages: int) -> list[str]:
+        texts = ["fact " * 400] * passages
+        return run(code)["prompt_ids"](encode, "You are an assistant .", texts, "Who pays ?")
+
+    code = snippet("t07-question-cut-off")
+    fixed = mended(
+        code,
+        ("    ids += encode(question)\n", "    asked = encode(question)\n"),
+        ("return ids[:limit - answer]", "return ids[:limit - answer - len(asked)] + asked"),
+    )
+    assert prompt(code, 4)[-3:] == ["Who", "pays", "?"]
+    assert prompt(code, 12)[-3:] == ["fact"] * 3
+    assert prompt(fixed, 12)[-3:] == ["Who", "pays", "?"]
+    assert len(prompt(fixed, 12)) <= 4096 - 512
