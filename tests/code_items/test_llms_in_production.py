@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Any
 
 import pytest
 
@@ -12,33 +13,32 @@ from tests.code_items.snippets import WITHOUT_TORCH, mended, run, shows, snippet
 torch = pytest.importorskip("torch", reason=WITHOUT_TORCH)
 
 
-class Decoder(torch.nn.Module):
+def decoder(vocabulary: int = 50, width: int = 16) -> Any:
     """One causal attention layer over random weights: enough to have answers that depend on the whole prompt."""
+    tokens, places = torch.nn.Embedding(vocabulary, width), torch.nn.Embedding(32, width)
+    attention = torch.nn.MultiheadAttention(width, 2, batch_first=True)
+    head = torch.nn.Linear(width, vocabulary)
 
-    def __init__(self, vocabulary: int = 50, width: int = 16) -> None:
-        super().__init__()
-        self.tokens = torch.nn.Embedding(vocabulary, width)
-        self.places = torch.nn.Embedding(32, width)
-        self.attention = torch.nn.MultiheadAttention(width, 2, batch_first=True)
-        self.head = torch.nn.Linear(width, vocabulary)
-
-    def forward(self, ids, attention_mask):
+    def logits(ids: Any, attention_mask: Any) -> Any:
         length = ids.size(1)
-        x = self.tokens(ids) + self.places(torch.arange(length))
+        x = tokens(ids) + places(torch.arange(length))
         future = torch.ones(length, length, dtype=torch.bool).triu(1)
-        seen, _ = self.attention(x, x, x, attn_mask=future, key_padding_mask=~attention_mask)
-        return self.head(x + seen)
+        seen, _ = attention(x, x, x, attn_mask=future, key_padding_mask=~attention_mask)
+        return head(x + seen)
+
+    return logits
 
 
 @shows("t07-batched-router")
 def test_only_the_longest_prompt_of_a_batch_is_read_at_its_own_end() -> None:
     torch.manual_seed(2)
-    model = Decoder().eval()
+    model = decoder()
     rng = random.Random(1)
     prompts = [[rng.randrange(1, 50) for _ in range(length)] for length in (12, 9, 7, 5, 4)]
 
     def answers(code: str, batch: list[list[int]]) -> list[int]:
-        return run(code, torch=torch)["departments"](model, batch).tolist()
+        found: list[int] = run(code, torch=torch)["departments"](model, batch).tolist()
+        return found
 
     code = snippet("t07-batched-router")
     fixed = mended(
@@ -86,7 +86,8 @@ def test_a_dozen_passages_push_the_question_over_the_limit() -> None:
 
     def prompt(code: str, passages: int) -> list[str]:
         texts = ["fact " * 400] * passages
-        return run(code)["prompt_ids"](encode, "You are an assistant .", texts, "Who pays ?")
+        built: list[str] = run(code)["prompt_ids"](encode, "You are an assistant .", texts, "Who pays ?")
+        return built
 
     code = snippet("t07-question-cut-off")
     fixed = mended(
