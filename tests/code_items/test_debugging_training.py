@@ -94,18 +94,18 @@ def test_dropout_stays_off_after_the_first_evaluation() -> None:
         model = nn.Sequential(nn.Linear(8, 32), nn.Dropout(0.5), nn.Linear(32, 3))
         seen: list[bool] = []
 
-        class Opt(torch.optim.SGD):
-            def zero_grad(self, set_to_none: bool = True) -> None:
-                super().zero_grad(set_to_none)
-                seen.append(torch.equal(model(batch), model(batch)))
+        def before_step(*_: Any) -> None:
+            seen.append(torch.equal(model(batch), model(batch)))
 
+        opt = torch.optim.SGD(model.parameters(), lr=0.1)
+        opt.register_step_pre_hook(before_step)
         batch = torch.randn(16, 8)
         loader = [(batch, torch.randint(3, (16,)))]
         run(
             text,
             torch=torch,
             model=model,
-            opt=Opt(model.parameters(), lr=0.1),
+            opt=opt,
             criterion=nn.CrossEntropyLoss(),
             train_loader=loader,
             val_loader=loader,
