@@ -11,6 +11,21 @@ from tests.code_items.snippets import WITHOUT_TORCH, mended, run, shows, snippet
 
 torch = pytest.importorskip("torch", reason=WITHOUT_TORCH)
 
+ENCODER = """
+class Encoder(nn.Module):
+    def __init__(self, classes=4, width=16):
+        super().__init__()
+        pretrained = torch.Generator().manual_seed(7)  # the same weights at every start
+        weight = torch.randn(width, width, generator=pretrained) / width**0.5
+        self.weight = nn.Parameter(weight, requires_grad=False)
+        self.lora_A = nn.Parameter(torch.randn(2, width) / 2)
+        self.lora_B = nn.Parameter(torch.zeros(width, 2))
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x):
+        return self.head(torch.tanh(x @ (self.weight + self.lora_B @ self.lora_A).T))
+"""
+
 
 @shows("t02-factors-stay-zero")
 def test_two_zero_factors_get_no_gradient_and_one_random_factor_is_enough() -> None:
@@ -79,21 +94,8 @@ def test_a_head_that_is_not_saved_is_drawn_anew_at_each_load(tmp_path: Path) -> 
     code = snippet("t02-new-accuracy-each-start")
     old = 'if "lora_" in k}'
     fixed = mended(code, (old, 'if "lora_" in k or k.startswith("head.")}'))
+    encoder = run(ENCODER, torch=torch, nn=torch.nn)["Encoder"]
     classes, width = 4, 16
-
-    class Encoder(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            pretrained = torch.Generator().manual_seed(7)  # the same weights at every start
-            self.weight = torch.nn.Parameter(
-                torch.randn(width, width, generator=pretrained) / width**0.5, requires_grad=False
-            )
-            self.lora_A = torch.nn.Parameter(torch.randn(2, width) / 2)
-            self.lora_B = torch.nn.Parameter(torch.zeros(width, 2))
-            self.head = torch.nn.Linear(width, classes)
-
-        def forward(self, x: Any) -> Any:
-            return self.head(torch.tanh(x @ (self.weight + self.lora_B @ self.lora_A).T))
 
     torch.manual_seed(1)
     centres = 2 * torch.randn(classes, width)
@@ -104,7 +106,7 @@ def test_a_head_that_is_not_saved_is_drawn_anew_at_each_load(tmp_path: Path) -> 
         with torch.no_grad():
             return float((model(tiles).argmax(1) == labels).float().mean())
 
-    model = Encoder()
+    model = encoder()
     trained = [p for p in model.parameters() if p.requires_grad]
     opt = torch.optim.Adam(trained, lr=2e-2)
     for _ in range(60):
@@ -113,7 +115,7 @@ def test_a_head_that_is_not_saved_is_drawn_anew_at_each_load(tmp_path: Path) -> 
         opt.step()
 
     def reloaded(text: str) -> list[float]:
-        names = run(text, torch=torch, build=Encoder)
+        names = run(text, torch=torch, build=encoder)
         file = tmp_path / "adapter.pt"
         names["save"](model, file)
         return [accuracy(names["load"](file)) for _ in range(8)]
