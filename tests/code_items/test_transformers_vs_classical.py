@@ -77,8 +77,8 @@ def test_cached_steps_equal_one_call_only_if_positions_go_on_counting() -> None:
     code = snippet("t01-cache-forgets-offset")
     torch.manual_seed(0)
     d = 8
-    maps = {name: torch.nn.Linear(d, d, bias=False) for name in ("wq", "wk", "wv", "wo")}
-    x = torch.randn(2, 10, d)
+    maps = {name: torch.nn.Linear(d, d, bias=False).requires_grad_(False) for name in ("wq", "wk", "wv", "wo")}
+    x = torch.randn(2, 12, d)
 
     def rot(t: Any, pos: Any) -> Any:
         angles = pos[:, None] * 0.3 ** torch.arange(d // 2)
@@ -88,9 +88,9 @@ def test_cached_steps_equal_one_call_only_if_positions_go_on_counting() -> None:
     def differences(text: str) -> list[float]:
         step = run(text, torch=torch, F=torch.nn.functional, rot=rot, **maps)["step"]
         whole, _ = step(x, None)
-        prompt, cache = step(x[:, :6], None)
-        off = [float((prompt - whole[:, :6]).abs().max())]
-        for n in range(6, 10):
+        prompt, cache = step(x[:, :8], None)
+        off = [float((prompt - whole[:, :8]).abs().max())]
+        for n in range(8, 12):
             y, cache = step(x[:, n : n + 1], cache)
             off.append(float((y - whole[:, n : n + 1]).abs().max()))
         return off
