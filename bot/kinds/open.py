@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from bot.kinds.assessment import Assessment, Verdict
 from bot.kinds.base import TextEntry, Values
 from bot.kinds.part import Fixed, Flag, Id, Number, Part, Text, beginning, flaw, trimmed
 from bot.model import Given, Grade, Pending
@@ -117,6 +118,40 @@ class Open(Fixed):
             missed=tuple(point.text for index, point in enumerate(points) if index not in chosen),
             by="self",
         )
+
+    def judge(self, seen: Assessment, confirmed: Collection[str] = ()) -> Grade | Pending:
+        """What an assessment comes to. ``confirmed`` are ids of unsure points that the member or peers vouched for.
+
+        The score is the weight of covered and confirmed points less the penalties, over all weight, never below 0;
+        passing needs the threshold and every ``must`` point. While points are unsure the grade is ``uncertain``. An
+        ungradable answer stays pending.
+        """
+        if not seen.gradable:
+            return Pending(tuple(point.text for point in self.rubric.points))
+        had = {*seen.those(Verdict.COVERED), *(set(seen.those(Verdict.UNSURE)) & set(confirmed))}
+        score = self._score(had, seen)
+        complete = all(point.id in had for point in self.rubric.points if point.must)
+        wrong = {each.misconception for each in seen.mistakes}
+        return Grade(
+            score=score,
+            correct=complete and score >= self.rubric.threshold - 1e-9,
+            found=tuple(point.text for point in self.rubric.points if point.id in had),
+            missed=tuple(point.text for point in self.rubric.points if point.id not in had),
+            feedback=tuple(each.why for each in self.rubric.misconceptions if each.id in wrong),
+            by=seen.grader.partition("-")[0],
+            uncertain=bool(set(seen.those(Verdict.UNSURE)) - had),
+        )
+
+    def span(self, seen: Assessment, confirmed: Collection[str] = ()) -> tuple[float, float]:
+        """The scores if none, and if all, of the points still unsure were covered."""
+        low = {*seen.those(Verdict.COVERED), *(set(seen.those(Verdict.UNSURE)) & set(confirmed))}
+        return self._score(low, seen), self._score(low | set(seen.those(Verdict.UNSURE)), seen)
+
+    def _score(self, had: Collection[str], seen: Assessment) -> float:
+        wrong = {each.misconception for each in seen.mistakes}
+        earned = sum(point.weight for point in self.rubric.points if point.id in had)
+        lost = sum(each.penalty for each in self.rubric.misconceptions if each.id in wrong)
+        return min(1.0, max(0.0, earned - lost) / sum(point.weight for point in self.rubric.points))
 
     def key(self, order: Sequence[int], values: Values) -> str:  # noqa: ARG002 - one key for all
         """The model answer."""

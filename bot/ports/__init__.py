@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from bot.kinds.assessment import Assessment
 from bot.model import Asking, Place, Question, Topic
 from bot.ports.reading import Reading
 from bot.ports.records import (
@@ -43,6 +44,7 @@ __all__ = [
     "Clock",
     "Entry",
     "Facts",
+    "Grader",
     "Installation",
     "Library",
     "Limits",
@@ -140,6 +142,14 @@ class Messenger(Protocol):
 
     async def absent(self, place: Place, users: Collection[str]) -> Collection[str]:
         """Those of ``users`` who are no longer in the workspace of ``place``; in doubt nobody."""
+        ...
+
+
+class Grader(Protocol):
+    """Reads open answers against their rubric."""
+
+    async def assess(self, question: Question, text: str) -> Assessment:
+        """What is in ``text``. Never raises for what a text holds; never blocks the loop."""
         ...
 
 

@@ -1,0 +1,117 @@
+"""What a grader saw in an open answer: per rubric point a verdict with its evidence, misconceptions, and what makes
+the text unfit. It says nothing about worth; ``Open.judge`` does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    COVERED = "covered"
+    UNSURE = "unsure"
+    """Neither found nor missed: it counts once the member, or a peer, confirms it."""
+    MISSED = "missed"
+
+
+class Flag(StrEnum):
+    """Why an answer isn't taken at its word."""
+
+    EMPTY = "empty"
+    SHORT = "short"
+    """Fewer than three words."""
+    FOREIGN = "foreign"
+    """Mostly not in Latin letters; the grader reads English."""
+    KEYWORDS = "keywords"
+    """A list of terms, not sentences."""
+    COPIED = "copied"
+    """Mostly the question's own sentences."""
+    NEGATED = "negated"
+    """Most sentences deny something."""
+    ADDRESSED = "addressed"
+    """It speaks to the grader: an instruction, not an answer."""
+
+
+UNGRADABLE = frozenset({Flag.EMPTY, Flag.SHORT, Flag.FOREIGN})
+"""Nothing is said about such an answer, and it has no score."""
+DOUBTFUL = frozenset({Flag.KEYWORDS, Flag.COPIED, Flag.NEGATED, Flag.ADDRESSED})
+"""Its author can't confirm doubtful points alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointSeen:
+    """One point of the rubric, by its id. ``evidence`` is the member's own sentence, word for word; ``phrasing`` the
+    rubric's wording that it resembles most; ``slots`` says for each concept slot whether that sentence has it."""
+
+    point: str
+    verdict: Verdict
+    probability: float
+    evidence: str = ""
+    phrasing: str = ""
+    slots: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeSeen:
+    """A misconception of the rubric, by its id, with the member's own sentence."""
+
+    misconception: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """``grader`` names who judged, with the version of what it judged by. ``points`` stand in the rubric's order, one
+    for each, unless the answer is ungradable: then there are none. ``note`` is a sentence for the member."""
+
+    grader: str
+    points: tuple[PointSeen, ...] = ()
+    mistakes: tuple[MistakeSeen, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    note: str = ""
+
+    @property
+    def gradable(self) -> bool:
+        return not UNGRADABLE.intersection(self.flags)
+
+    @property
+    def doubtful(self) -> bool:
+        return bool(DOUBTFUL.intersection(self.flags))
+
+    def those(self, verdict: Verdict) -> tuple[str, ...]:
+        """Ids of the points with that verdict, in the rubric's order."""
+        return tuple(seen.point for seen in self.points if seen.verdict is verdict)
+
+    def dump(self) -> str:
+        """Canonical JSON: equal assessments give equal bytes."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @staticmethod
+    def load(text: str) -> Assessment:
+        """The inverse of ``dump``. Raises ValueError for anything else."""
+        try:
+            data = json.loads(text)
+            return Assessment(
+                grader=str(data["grader"]),
+                points=tuple(_point(each) for each in data["points"]),
+                mistakes=tuple(MistakeSeen(str(m["misconception"]), str(m["evidence"])) for m in data["mistakes"]),
+                flags=tuple(Flag(flag) for flag in data["flags"]),
+                note=str(data["note"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no assessment: {error}") from None
+
+
+def _point(data: dict[str, Any]) -> PointSeen:
+    slots: Sequence[Any] = data["slots"]
+    return PointSeen(
+        str(data["point"]),
+        Verdict(data["verdict"]),
+        float(data["probability"]),
+        str(data["evidence"]),
+        str(data["phrasing"]),
+        tuple(bool(slot) for slot in slots),
+    )
