@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -15,59 +14,73 @@ nn, F = torch.nn, torch.nn.functional
 
 
 @shows("t03-zeros-wake-up")
-def test_momentum_of_the_dense_run_moves_pruned_weights_unless_masked_after_the_step() -> None:
+def test_a_second_backward_pass_brings_gradients_in_behind_the_mask() -> None:
     code = snippet("t03-zeros-wake-up")
-    fixed = mended(code, ("    opt.step()", "    opt.step()\n    for p, m in masks.items():\n        p.data.mul_(m)"))
-    fresh = mended(code, ("dense_run.opt ", "torch.optim.SGD(model.parameters(), 0.1, 0.9, weight_decay=1e-4) "))
+    mask = "        p.grad.mul_(m)\n"
+    second = "    (0.1 * aux).backward()\n"
+    loop = "    for p, m in masks.items():\n" + mask
+    fixed = mended(code, (loop + second, second + loop))
+    no_decay = mended(code, ("weight_decay=1e-4", "weight_decay=0.0"))
 
     def magnitude_mask(weights: torch.Tensor, share: float) -> torch.Tensor:
         size = weights.detach().abs().flatten()
         return (weights.detach().abs() > size.kthvalue(round(share * size.numel())).values).float()
 
+    class Network(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner, self.outer = nn.Linear(20, 40), nn.Linear(40, 5)
+
+        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            hidden = self.inner(x).relu()
+            return self.outer(hidden), hidden.square().mean()
+
     def zeros(text: str) -> float:
         torch.manual_seed(0)
-        model = nn.Sequential(nn.Linear(20, 40), nn.ReLU(), nn.Linear(40, 5))
-        opt = torch.optim.SGD(model.parameters(), 0.1, 0.9, weight_decay=1e-4)
+        model = Network()
         x, y = torch.randn(64, 20), torch.randint(5, (64,))
-        for _ in range(3):  # the dense run
-            opt.zero_grad()
-            F.cross_entropy(model(x), y).backward()
-            opt.step()
         names = {"torch": torch, "F": F, "model": model, "magnitude_mask": magnitude_mask}
-        run(text, **names, dense_run=SimpleNamespace(opt=opt), loader=[(x, y)])
-        return float((model[0].weight == 0).float().mean())
+        run(text, **names, loader=[(x, y)])
+        return float((model.inner.weight == 0).float().mean())
 
-    assert zeros(code) < 0.2  # weights whose unit never fired have no momentum
+    assert zeros(code) < 0.2
+    assert zeros(no_decay) < 0.2  # so weight decay isn't it
     assert zeros(fixed) == pytest.approx(0.8, abs=0.01)
-    assert zeros(fresh) == pytest.approx(0.8, abs=0.01)  # so weight decay isn't it, nor the place of the gradient mask
 
 
 @shows("t03-upcycled-too-quiet")
-def test_equal_experts_reproduce_the_dense_block_only_with_gates_that_add_up_to_one() -> None:
+def test_adding_by_repeated_indices_keeps_one_of_two_experts() -> None:
     code = snippet("t03-upcycled-too-quiet")
-    topk = "        w, idx = probs.topk(self.k, dim=-1)"
-    fixed = mended(code, (topk, topk + "\n        w = w / w.sum(-1, keepdim=True)"))
+    fixed = mended(
+        code,
+        ("out[t] += w[order, None] * torch.cat(", "out.index_add_(0, t, w[order, None] * torch.cat("),
+        ("for f, c in chunks])", "for f, c in chunks]))"),
+    )
+    stable = mended(code, ("argsort()", "argsort(stable=True)"))
     torch.manual_seed(0)
     ffn = nn.Sequential(nn.Linear(16, 64), nn.GELU(), nn.Linear(64, 16))
     x = torch.randn(200, 16)
 
     def moe(text: str) -> torch.Tensor:
+        torch.manual_seed(1)
         return run(text, torch=torch, nn=nn, copy=copy)["MoE"](ffn, 16)(x)
 
     with torch.no_grad():
-        assert float(moe(code).norm() / ffn(x).norm()) < 0.5
+        for text in (code, stable):
+            assert float(moe(text).norm() / ffn(x).norm()) == pytest.approx(0.5, abs=0.05)
         assert torch.allclose(moe(fixed), ffn(x), atol=1e-5)
 
 
 @shows("t03-balance-term-without-pull")
-def test_a_balancing_term_made_of_indices_alone_has_no_gradient() -> None:
+def test_a_single_kept_gate_over_its_own_sum_has_no_gradient() -> None:
     code = snippet("t03-balance-term-without-pull")
-    fixed = mended(code, ("n * (load * load).sum()", "n * (load * probs.mean(0)).sum()"))
+    gate = "(hot * w[..., None]).sum(1).mean(0)"
+    fixed = mended(code, (gate, "logits.softmax(-1).mean(0)"))
 
     def slope(text: str, coef: float) -> tuple[float, torch.Tensor]:
         torch.manual_seed(0)
         router = nn.Linear(16, 8)
-        router.bias.data[0] = 4  # the favourite
+        router.bias.data[0] = 1.2  # the favourite
         space = run(
             text,
             F=F,
@@ -82,20 +95,19 @@ def test_a_balancing_term_made_of_indices_alone_has_no_gradient() -> None:
 
     value, gradient = slope(code, 100.0)
     assert value > 2  # the imbalance shows …
-    assert float(gradient.abs().max()) == 0  # … and moves nothing
+    assert float(gradient.abs().max()) < 1e-5  # … and moves nothing, but for rounding
     value, gradient = slope(fixed, 0.01)
-    assert value > 1.5
-    assert float(gradient[0]) > 0  # descending lowers the favourite
+    assert value > 1.3
+    assert float(gradient[0]) > 1e-3  # descending lowers the favourite
     assert int(gradient.argmax()) == 0
 
 
 @shows("t03-file-doubled")
-def test_pruned_state_dicts_hold_originals_and_masks_until_pruning_is_made_permanent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_coordinates_take_more_room_than_the_zeros_they_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = snippet("t03-file-doubled")
-    remove = "for m in model.modules():\n    if isinstance(m, nn.Linear):\n        prune.remove(m, 'weight')\n"
-    fixed = mended(code, ("torch.save", remove + "torch.save"))
+    coo = "v.to_sparse()"
+    fixed = mended(code, (coo, "(v != 0, v[v != 0])"))
+    dense = mended(code, (coo, "v"))
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "pruned.pt"
 
@@ -105,13 +117,13 @@ def test_pruned_state_dicts_hold_originals_and_masks_until_pruning_is_made_perma
     torch.save(model().state_dict(), file)
     before = file.stat().st_size
 
-    run(code, torch=torch, nn=nn, model=model(), fine_tune=lambda model: None)
-    assert file.stat().st_size / before == pytest.approx(2, abs=0.1)
-    with pytest.raises(RuntimeError, match="Missing key"):
-        model().load_state_dict(torch.load(file))
+    def ratio(text: str) -> float:
+        run(text, torch=torch, nn=nn, model=model(), fine_tune=lambda model: None)
+        return file.stat().st_size / before
 
-    run(fixed, torch=torch, nn=nn, model=model(), fine_tune=lambda model: None)
-    assert file.stat().st_size / before == pytest.approx(1, abs=0.05)  # zeros cost as much as other numbers
+    assert ratio(code) == pytest.approx(2, abs=0.1)
     fresh = model()
-    fresh.load_state_dict(torch.load(file))
-    assert float((fresh[0].weight == 0).float().mean()) == pytest.approx(0.7, abs=0.01)
+    fresh.load_state_dict({name: value.to_dense() for name, value in torch.load(file).items()})
+    assert float((fresh[0].weight == 0).float().mean()) == pytest.approx(0.6, abs=0.01)
+    assert ratio(fixed) == pytest.approx(0.65, abs=0.05)
+    assert ratio(dense) == pytest.approx(1, abs=0.05)  # zeros cost as much as other numbers
