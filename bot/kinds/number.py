@@ -96,7 +96,8 @@ def _plain(digits: str) -> str:
 def _factor(typed: str, unit: str, units: Mapping[str, float]) -> float:
     if not typed:
         return 1.0
-    accepted = {unit: 1.0, **units} if unit else {"%": 0.01, **units}
+    own = {unit: 1.0, **units} if unit else {"%": 0.01, **units}
+    accepted = {name.translate(_SIGNS): factor for name, factor in own.items()}  # as what was typed: × became x
     if typed in accepted:
         return accepted[typed]
     close = {name for name in accepted if _same_unit(typed, name)}
@@ -104,7 +105,7 @@ def _factor(typed: str, unit: str, units: Mapping[str, float]) -> float:
         return accepted[close.pop()]
     if not unit and not units:
         raise AnswerError("This answer has no unit: write only the number, e.g. 0.18.")
-    names = [name for name in accepted if unit or name in units]
+    names = [name for name in own if unit or name in units]
     raise AnswerError(f"I know no such unit here: write only the number, or use {' or '.join(names)}.")
 
 

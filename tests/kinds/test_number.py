@@ -124,6 +124,11 @@ def test_a_pure_number_may_come_as_percent() -> None:
     assert read("12 %", "", {}) == pytest.approx(0.12)
 
 
+@pytest.mark.parametrize("typed", ["2.05", "2.05×", "2.05 ×", "2.05x", "2.05 X"])
+def test_a_factor_may_be_typed_with_its_sign(typed: str) -> None:
+    assert read(typed, "×", {}) == 2.05
+
+
 def test_units_that_differ_in_capitals_only_must_be_typed_exactly() -> None:
     units = {"MW": 1e9}
     assert read("5 mW", "mW", units) == 5
