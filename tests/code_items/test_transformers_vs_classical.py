@@ -73,7 +73,7 @@ def test_a_mask_behind_the_softmax_leaves_later_tokens_in_the_denominator() -> N
 
 
 @shows("t01-cache-forgets-offset")
-def test_cached_steps_equal_one_call_only_if_positions_go_on_counting() -> None:
+def test_cached_steps_equal_one_call_only_if_the_triangle_moves_with_the_cache() -> None:
     code = snippet("t01-cache-forgets-offset")
     torch.manual_seed(0)
     d = 8
@@ -85,24 +85,30 @@ def test_cached_steps_equal_one_call_only_if_positions_go_on_counting() -> None:
         a, b = t[..., : d // 2], t[..., d // 2 :]
         return torch.cat([a * angles.cos() - b * angles.sin(), a * angles.sin() + b * angles.cos()], dim=-1)
 
-    def differences(text: str) -> list[float]:
+    def served(text: str, *, rest: tuple[int, ...]) -> tuple[float, list[Any], list[float]]:
         step = run(text, torch=torch, F=torch.nn.functional, rot=rot, **maps)["step"]
         whole, _ = step(x, None)
         prompt, cache = step(x[:, :8], None)
-        off = [float((prompt - whole[:, :8]).abs().max())]
-        for n in range(8, 12):
-            y, cache = step(x[:, n : n + 1], cache)
-            off.append(float((y - whole[:, n : n + 1]).abs().max()))
-        return off
+        start, outs, off = 8, [], []
+        for n in rest:
+            y, cache = step(x[:, start : start + n], cache)
+            outs.append(y)
+            off.append(float((y - whole[:, start : start + n]).abs().max()))
+            start += n
+        return float((prompt - whole[:, :8]).abs().max()), outs, off
 
     fixed = mended(
         code,
         (
-            "pos = torch.arange(x.size(1))",
-            "pos = torch.arange(x.size(1)) + (0 if cache is None else cache[0].size(1))",
+            "    y = F.scaled_dot_product_attention(q, k, v, is_causal=True)",
+            "    seen = torch.ones(q.size(1), k.size(1), dtype=torch.bool).tril(past)\n"
+            "    y = F.scaled_dot_product_attention(q, k, v, attn_mask=seen)",
         ),
     )
-    prompt, *steps = differences(code)
+    prompt, outs, off = served(code, rest=(1, 1, 1, 1))
     assert prompt < 1e-5
-    assert min(steps) > 0.01
-    assert max(differences(fixed)) < 1e-5
+    assert min(off) > 0.01
+    assert all(torch.allclose(y, outs[0], atol=1e-6) for y in outs)
+    for rest in ((1, 1, 1, 1), (4,), (3, 1)):
+        prompt, _, off = served(fixed, rest=rest)
+        assert max(prompt, *off) < 1e-5
