@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from bot.bank.lint_checks import Found
 from bot.errors import AnswerError
 from bot.kinds import Numeric, Open, Short
+from bot.kinds.assessment import Judged
 from bot.kinds.base import Values
 from bot.kinds.open import Rubric
 from bot.model import Question
@@ -25,15 +26,6 @@ OFF_TOPIC = (
     "For a good risotto I toast the rice in butter, add warm stock one ladle at a time and stir until the grains are "
     "creamy. Cheese goes in at the end, off the heat, and the plate should be warm before it reaches the guests."
 )
-
-
-class Judged(NamedTuple):
-    """What a grader saw in an answer: ids of covered points, indices of misconceptions, and whether it passes."""
-
-    points: frozenset[str]
-    misconceptions: frozenset[int]
-    score: float
-    passed: bool
 
 
 class RubricGrader(Protocol):

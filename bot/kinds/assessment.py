@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Verdict(StrEnum):
@@ -103,6 +103,15 @@ class Assessment:
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"no assessment: {error}") from None
+
+
+class Judged(NamedTuple):
+    """What an assessment comes to, in short: ids of covered points, indices of misconceptions, whether it passes."""
+
+    points: frozenset[str]
+    misconceptions: frozenset[int]
+    score: float
+    passed: bool
 
 
 def _point(data: dict[str, Any]) -> PointSeen:

@@ -69,11 +69,15 @@ class Rubric(Part):
     def __hash__(self) -> int:
         return hash((self.threshold, self.points, self.misconceptions, self.model_answer))
 
+    def named(self) -> list[tuple[str, Misconception]]:
+        """The misconceptions, each with its id, or its place (``#0``) if it has none."""
+        return [(wrong.id or f"#{index}", wrong) for index, wrong in enumerate(self.misconceptions)]
+
     @model_validator(mode="after")
     def _names(self) -> Rubric:
         points = [point.id for point in self.points]
         _unique(points, "points")
-        _unique([wrong.id or f"#{index}" for index, wrong in enumerate(self.misconceptions)], "misconceptions")
+        _unique([name for name, _ in self.named()], "misconceptions")
         for index, wrong in enumerate(self.misconceptions):
             for name in wrong.contradicts:
                 _known(name, points, "misconceptions", index, "contradicts")
@@ -137,7 +141,7 @@ class Open(Fixed):
             correct=complete and score >= self.rubric.threshold - 1e-9,
             found=tuple(point.text for point in self.rubric.points if point.id in had),
             missed=tuple(point.text for point in self.rubric.points if point.id not in had),
-            feedback=tuple(each.why for each in self.rubric.misconceptions if each.id in wrong),
+            feedback=tuple(each.why for name, each in self.rubric.named() if name in wrong),
             by=seen.grader.partition("-")[0],
             uncertain=bool(set(seen.those(Verdict.UNSURE)) - had),
         )
@@ -150,7 +154,7 @@ class Open(Fixed):
     def _score(self, had: Collection[str], seen: Assessment) -> float:
         wrong = {each.misconception for each in seen.mistakes}
         earned = sum(point.weight for point in self.rubric.points if point.id in had)
-        lost = sum(each.penalty for each in self.rubric.misconceptions if each.id in wrong)
+        lost = sum(each.penalty for name, each in self.rubric.named() if name in wrong)
         return min(1.0, max(0.0, earned - lost) / sum(point.weight for point in self.rubric.points))
 
     def key(self, order: Sequence[int], values: Values) -> str:  # noqa: ARG002 - one key for all

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.bank.lint_answers import OFF_TOPIC, Judged
+from bot.bank.lint_answers import OFF_TOPIC
 from bot.kinds import Open
+from bot.kinds.assessment import Judged
 from bot.model import Question
 from tests.bank.lint_items import essay, found, linted, point, rubric, single
 

@@ -1,0 +1,6 @@
+"""Open answers, read against their rubric, offline. Pure functions: no clock, no chance, no network.
+
+``grader`` joins the stages: ``plain`` (one spelling), ``reading`` (sentences and clauses), ``gates`` (what is no
+answer), ``plan`` (a rubric made ready), ``match`` (which words of it are there, and where), ``polarity`` (whether they
+are denied or turned round), ``verdicts`` (what that comes to). ``worker`` keeps all that off the event loop.
+"""

@@ -1,0 +1,223 @@
+"""The offline grader: a question and a text in, an Assessment out. The same input always gives the same output."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from bot.grading.english import REPORTED
+from bot.grading.gates import Gated, gate
+from bot.grading.match import Found, Window, mismatch, windows
+from bot.grading.plan import Phrasing, Plan, Sought, plan
+from bot.grading.polarity import reversed_
+from bot.grading.verdicts import Coefficients, Features
+from bot.grading.vocabulary import Rarity
+from bot.kinds.assessment import UNGRADABLE, Assessment, Flag, Judged, MistakeSeen, PointSeen, Verdict
+from bot.kinds.open import Open, Rubric
+from bot.model import Grade, Question
+
+REMEMBERED = 256
+"""Rubrics that are kept ready."""
+HALF = 0.5
+"""Coverage of a window from which on it counts as close."""
+ALIKE = 0.6
+"""Coverage of a window from which on it certainly speaks of the same as the phrasing."""
+_CAPPED = frozenset({Flag.KEYWORDS, Flag.NEGATED, Flag.ADDRESSED})
+"""With these flags nothing is covered for certain."""
+NOTES = {
+    Flag.EMPTY: "There is nothing to read here.",
+    Flag.SHORT: "That is too short to be read as an answer; write a sentence or two.",
+    Flag.FOREIGN: "This check reads English only, so your answer wasn't graded.",
+    Flag.KEYWORDS: "This reads like a list of terms; whole sentences show how they belong together.",
+    Flag.COPIED: "Most of this is the question itself; what was copied isn't read.",
+    Flag.NEGATED: "Most sentences here deny something; say what holds instead.",
+    Flag.ADDRESSED: "Sentences that speak to the grader aren't read.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """The best window of a point or misconception. ``raw`` is its share of the best phrasing, in the window alone."""
+
+    probability: float
+    raw: float
+    window: Window | None = None
+    phrasing: str = ""
+    slots: tuple[bool, ...] = ()
+    doubted: bool = False
+
+
+class RubricGrader:
+    """Judges by the rubric's phrasings and slots. ``coefficients`` and ``rarity`` are the shipped ones by default."""
+
+    def __init__(self, coefficients: Coefficients | None = None, rarity: Rarity | None = None) -> None:
+        self.coefficients = coefficients or Coefficients.shipped()
+        self._rarity = rarity or Rarity.shipped()
+        self._plans: OrderedDict[tuple[str, str], tuple[Rubric, Plan]] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """Family, version and a hash of the coefficients: ``rubric-1-9f3a21c4``."""
+        return f"rubric-{self.coefficients.version}-{self.coefficients.digest()}"
+
+    def assess(self, question: Question, text: str) -> Assessment:
+        """What is in ``text``, of which the first 3,000 characters are read. Raises TypeError unless the question is
+        an open one; never for what a text holds."""
+        ready = self._ready(question)
+        gated = gate(text, ready.question, ready.fold)
+        note = NOTES[gated.flags[0]] if gated.flags else ""
+        if UNGRADABLE.intersection(gated.flags):
+            return Assessment(self.name, flags=gated.flags, note=note)
+        return _Reading(self.coefficients, ready, gated, text).assessment(self.name, note)
+
+    def judge(self, question: Question, answer: str) -> Judged:
+        """What the answer comes to when nothing is confirmed."""
+        body = _open(question)
+        seen = self.assess(question, answer)
+        grade = body.judge(seen)
+        wrong = {each.misconception for each in seen.mistakes}
+        return Judged(
+            frozenset(seen.those(Verdict.COVERED)),
+            frozenset(index for index, (name, _) in enumerate(body.rubric.named()) if name in wrong),
+            grade.score if isinstance(grade, Grade) else 0.0,
+            isinstance(grade, Grade) and grade.correct,
+        )
+
+    def _ready(self, question: Question) -> Plan:
+        rubric = _open(question).rubric
+        key = question.id, question.rev
+        known = self._plans.get(key)
+        if known is None or known[0] != rubric:  # phrasings may change without a new rev
+            known = self._plans[key] = rubric, plan(question, self._rarity)
+            if len(self._plans) > REMEMBERED:
+                self._plans.popitem(last=False)
+        self._plans.move_to_end(key)
+        return known[1]
+
+
+def _open(question: Question) -> Open:
+    if not isinstance(question.body, Open):
+        raise TypeError(f"{question.id} is no open question")
+    return question.body
+
+
+class _Reading:
+    """One answer under one rubric."""
+
+    def __init__(self, coefficients: Coefficients, ready: Plan, gated: Gated, text: str) -> None:
+        self.coefficients, self.ready, self.gated, self.text = coefficients, ready, gated, text
+        self.windows, self.all = windows(gated.sentences, ready.vocabulary)
+
+    def assessment(self, name: str, note: str) -> Assessment:
+        hits = {point.id: self._best(point) for point in self.ready.points}
+        mistakes, taken = self._mistakes(hits)
+        points = tuple(self._seen(point, hits[point.id], taken) for point in self.ready.points)
+        return Assessment(name, points, mistakes, self.gated.flags, note)
+
+    # ------------------------------------------------------------------ points
+
+    def _best(self, point: Sought) -> _Hit:
+        best = _Hit(0.0, 0.0)
+        for window in self.windows:
+            hit = self._hit(point, window)
+            if (hit.probability, hit.raw) > (best.probability, best.raw):
+                best = hit
+        return best
+
+    def _hit(self, point: Sought, window: Window) -> _Hit:
+        best: tuple[float, float, Phrasing | None] = (0.0, 0.0, None)
+        for phrasing in point.phrasings:
+            here = window.found.coverage(phrasing)
+            coverage = (here + self.all.coverage(phrasing)) / 2 if here else 0.0
+            if (coverage, here) > best[:2]:
+                best = coverage, here, phrasing
+        coverage, here, chosen = best
+        slots = tuple(window.found.any(slot) for slot in point.slots)
+        share = sum(slots) / len(slots) if slots else 0.0
+        features = Features(coverage, max(0.0, here - HALF) / (1 - HALF), share, float(bool(slots) and all(slots)))
+        probability = self.coefficients.probability(features, bool(point.slots))
+        return self._weighed(
+            point, window, _Hit(probability, here, window, chosen.text if chosen else "", slots), chosen
+        )
+
+    def _weighed(self, point: Sought, window: Window, hit: _Hit, chosen: Phrasing | None) -> _Hit:
+        """The hit, doubted where the window denies the point, turns it round, or lacks its terms."""
+        probability, doubted = hit.probability, False
+        if point.directions and reversed_(point.directions, window.found.turns, hit.raw >= ALIKE):
+            probability, doubted = probability * self.coefficients.reversed, True
+        if chosen and mismatch(point.polarity or {}, window.found, chosen) > self.coefficients.mismatch:
+            doubted = True
+        if point.terms and not all(map(self.all.has, point.terms)):
+            doubted = True
+        if any(index in self.gated.listed for index in range(window.first, window.last + 1)):
+            doubted = True
+        if doubted:
+            probability = min(probability, self._ceiling)
+        return replace(hit, probability=probability, doubted=doubted)
+
+    @property
+    def _ceiling(self) -> float:
+        return self.coefficients.covered - 0.01
+
+    def _seen(self, point: Sought, hit: _Hit, taken: frozenset[str]) -> PointSeen:
+        probability = hit.probability
+        if _CAPPED.intersection(self.gated.flags):
+            probability = min(probability, self._ceiling)
+        if point.id in taken:
+            probability = min(probability, self.coefficients.unsure - 0.01)
+        verdict = self.coefficients.verdict(probability)
+        if verdict is Verdict.MISSED or hit.window is None:
+            return PointSeen(point.id, Verdict.MISSED, round(probability, 3), slots=(False,) * len(point.slots))
+        return PointSeen(point.id, verdict, round(probability, 3), self._said(hit.window), hit.phrasing, hit.slots)
+
+    def _said(self, window: Window) -> str:
+        """The member's own words."""
+        sentences = self.gated.sentences
+        return self.text[sentences[window.first].start : sentences[window.last].end]
+
+    # ------------------------------------------------------------------ misconceptions
+
+    def _mistakes(self, hits: dict[str, _Hit]) -> tuple[tuple[MistakeSeen, ...], frozenset[str]]:
+        """Misconceptions that the answer shows, and ids of points that they take away."""
+        seen: list[MistakeSeen] = []
+        taken: set[str] = set()
+        for wrong in self.ready.misconceptions:
+            hit = self._wrong(wrong)
+            if hit is None or hit.window is None:
+                continue
+            seen.append(MistakeSeen(wrong.id, self._said(hit.window)))
+            taken |= {point for point in wrong.contradicts if self._overlaps(hits[point], hit.window)}
+        return tuple(seen), frozenset(taken)
+
+    @staticmethod
+    def _overlaps(hit: _Hit, window: Window) -> bool:
+        return hit.window is not None and hit.window.first <= window.last and window.first <= hit.window.last
+
+    def _wrong(self, wrong: Sought) -> _Hit | None:
+        """The window that shows a misconception best, if it does: well covered, asserted as there, not put right by an
+        ``unless`` word beside it, and nearer to the misconception than to any point that it contradicts."""
+        best: _Hit | None = None
+        for window in self.windows:
+            for phrasing in wrong.phrasings:
+                here = window.found.likeness(phrasing)
+                if here < self.coefficients.mistaken or (best and here <= best.raw):
+                    continue
+                if self._acquitted(wrong, phrasing, window) or here <= self._rival(wrong, window.found):
+                    continue
+                best = _Hit(here, here, window, phrasing.text)
+        return best
+
+    def _acquitted(self, wrong: Sought, phrasing: Phrasing, window: Window) -> bool:
+        if mismatch(phrasing.polarity, window.found, phrasing) > self.coefficients.mismatch:
+            return True
+        if wrong.directions and reversed_(wrong.directions, window.found.turns, whole=True):
+            return True
+        own = {number for number, _ in phrasing.words}
+        excuses = [words for words in wrong.unless if not own.issuperset(words)]
+        near = range(window.first, min(window.last + 2, len(self.gated.sentences)))
+        reported = any(word.text in REPORTED for index in near for word in self.gated.sentences[index].words)
+        return window.found.any(excuses) or reported
+
+    def _rival(self, wrong: Sought, found: Found) -> float:
+        points = [point for point in self.ready.points if point.id in wrong.contradicts]
+        return max((found.likeness(phrasing) for point in points for phrasing in point.phrasings), default=0.0)

@@ -1,0 +1,151 @@
+"""A question's rubric made ready: every word numbered and weighed, once per question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bot.grading.plain import plain, stem, tokens
+from bot.grading.polarity import Pair, facing, turns
+from bot.grading.reading import Word, read, sentences
+from bot.grading.vocabulary import Rarity, Vocabulary
+from bot.kinds.open import Open, Rubric
+from bot.model import Question
+
+DEMOTED = 0.35
+"""What is left of the weight of a word that the question itself uses."""
+_ARTICLES = frozenset(("a", "an", "the"))
+
+Sequence_ = tuple[int, ...]
+"""Words, by their number, that have to follow one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One wording: its words that say something, each once, with their weights, and how it faces them."""
+
+    text: str
+    words: tuple[tuple[int, float], ...]
+    polarity: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        return sum(weight for _, weight in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A point or a misconception. ``polarity`` says of each word whether its phrasings assert it, deny it, or both;
+    ``directions`` which way they point, per kind of direction and word beside it."""
+
+    id: str
+    phrasings: tuple[Phrasing, ...]
+    slots: tuple[tuple[Sequence_, ...], ...] = ()
+    terms: tuple[Sequence_, ...] = ()
+    unless: tuple[Sequence_, ...] = ()
+    contradicts: frozenset[str] = frozenset()
+    polarity: Mapping[int, int] | None = None
+    directions: Mapping[Pair, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that one rubric looks for. ``question`` are the sentences of the question; ``fold`` writes aliases out."""
+
+    points: tuple[Sought, ...]
+    misconceptions: tuple[Sought, ...]
+    question: tuple[str, ...]
+    vocabulary: Vocabulary
+    fold: Callable[[str], str]
+
+
+def folding(aliases: Mapping[str, str]) -> Callable[[str], str]:
+    """``plain``, and then every alias as its long form."""
+    long = {short: plain(text) for name, text in aliases.items() if (short := plain(name))}
+    if not long:
+        return plain
+    pattern = re.compile(
+        rf"(?<![^\W_])(?:{'|'.join(re.escape(each) for each in sorted(long, key=len, reverse=True))})(?![^\W_])"
+    )
+    return lambda text: pattern.sub(lambda found: long[found.group()], plain(text))
+
+
+def plan(question: Question, rarity: Rarity) -> Plan:
+    """Make the question's rubric ready. The question's body has to be an ``Open``."""
+    if not isinstance(question.body, Open):
+        raise TypeError(f"{question.id} is no open question")
+    rubric: Rubric = question.body.rubric
+    making = _Making(folding(rubric.aliases), rarity, question.stem)
+    points = tuple(
+        making.sought(point.id, [*point.say, point.text], slots=point.slots, terms=point.terms)
+        for point in rubric.points
+    )
+    misconceptions = tuple(
+        making.sought(
+            wrong.id or f"#{index}", [*wrong.say, wrong.text], unless=wrong.unless, contradicts=wrong.contradicts
+        )
+        for index, wrong in enumerate(rubric.misconceptions)
+    )
+    return Plan(points, misconceptions, making.asked, making.vocabulary, making.fold)
+
+
+class _Making:
+    def __init__(self, fold: Callable[[str], str], rarity: Rarity, question: str) -> None:
+        self.fold, self.rarity = fold, rarity
+        self.vocabulary = Vocabulary()
+        self.asked = tuple(sentence.plain for sentence in sentences(question, fold))
+        self.common = {stem(word) for sentence in self.asked for word in tokens(sentence)}
+
+    def sought(
+        self,
+        name: str,
+        texts: Iterable[str],
+        slots: Sequence[Sequence[str]] = (),
+        terms: Sequence[str] = (),
+        unless: Sequence[str] = (),
+        contradicts: Sequence[str] = (),
+    ) -> Sought:
+        phrasings: list[Phrasing] = []
+        polarity: dict[int, int] = {}
+        directions: dict[Pair, int] = {}
+        for text in texts:
+            words = read(self.fold(text))
+            phrasing = self._phrasing(text, words)
+            phrasings.append(phrasing)
+            for number, face in phrasing.polarity.items():
+                polarity[number] = polarity.get(number, 0) | face
+            numbers = [self.vocabulary.known(word.stem) for word in words]
+            for pair, sign in turns(words, numbers).items():
+                directions[pair] = directions.get(pair, 0) | sign
+        return Sought(
+            name,
+            tuple(each for each in phrasings if each.words),
+            tuple(tuple(filter(None, map(self._sequence, slot))) for slot in slots),
+            tuple(filter(None, map(self._sequence, terms))),
+            tuple(filter(None, map(self._sequence, unless))),
+            frozenset(contradicts),
+            polarity,
+            directions,
+        )
+
+    def _phrasing(self, text: str, words: Sequence[Word]) -> Phrasing:
+        weights: dict[int, float] = {}
+        polarity: dict[int, int] = {}
+        telling = [word for word in words if word.says] or list(words)
+        for word in telling:
+            weight = self.rarity.weight(word.stem) * (DEMOTED if word.stem in self.common else 1)
+            number = self.vocabulary.add(word.stem)
+            weights[number] = weight
+            polarity[number] = polarity.get(number, 0) | facing(word.denied)
+        for one, other in pairwise(words):
+            if one.says and other.says:
+                self.vocabulary.join(one.text, other.text)
+        return Phrasing(text, tuple(weights.items()), polarity)
+
+    def _sequence(self, text: str) -> Sequence_:
+        words = [word for word in tokens(self.fold(text)) if word not in _ARTICLES]
+        for one, other in pairwise(words):
+            self.vocabulary.join(one, other)
+        return tuple(self.vocabulary.add(stem(word)) for word in words)

@@ -1,0 +1,84 @@
+"""What a match is worth: the fitted coefficients, and the probability that a point is covered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from bot.kinds.assessment import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a window shows of a point; all in [0, 1].
+
+    ``coverage``: mean of the window's and the whole answer's share of the best phrasing. ``close``: how far the
+    window's share lies above a half. ``slots``: the share of the slots that the window has; ``full``: whether it has
+    all.
+    """
+
+    coverage: float
+    close: float
+    slots: float = 0.0
+    full: float = 0.0
+
+    def values(self) -> Mapping[str, float]:
+        return {"coverage": self.coverage, "close": self.close, "slots": self.slots, "full": self.full}
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """``slotted`` and ``plain`` are the weights of a logistic regression, with and without slots in the rubric:
+    ``bias`` and the names of Features. Probabilities from ``covered`` on are covered, below ``unsure`` missed. Where
+    more than ``mismatch`` of the matched weight is denied, a point stays below ``covered``; what goes the other way is
+    multiplied by ``reversed`` as well. From a likeness of ``mistaken`` on, a misconception shows."""
+
+    version: int
+    slotted: Mapping[str, float]
+    plain: Mapping[str, float]
+    covered: float = 0.6
+    unsure: float = 0.35
+    mismatch: float = 0.35
+    reversed: float = 0.5
+    mistaken: float = 0.6
+    provenance: Mapping[str, Any] | None = None
+
+    @staticmethod
+    def load(text: str) -> Coefficients:
+        """From JSON. Raises ValueError where a field is missing or unknown."""
+        try:
+            return Coefficients(**json.loads(text))
+        except TypeError as error:
+            raise ValueError(f"no coefficients: {error}") from None
+
+    @staticmethod
+    def shipped() -> Coefficients:
+        """The fitted ones that come along."""
+        return Coefficients.load(files("bot.grading").joinpath("coefficients.json").read_text(encoding="utf-8"))
+
+    def digest(self) -> str:
+        """Eight hexadecimal digits: equal for coefficients that judge alike."""
+        told = {name: getattr(self, name) for name in self.__slots__ if name != "provenance"}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
+
+    def probability(self, features: Features, slotted: bool) -> float:
+        """That a reader would call the point covered, in (0, 1)."""
+        weights = self.slotted if slotted else self.plain
+        values = features.values()
+        return sigmoid(weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items()))
+
+    def verdict(self, probability: float) -> Verdict:
+        """Covered, unsure or missed."""
+        if probability >= self.covered:
+            return Verdict.COVERED
+        return Verdict.UNSURE if probability >= self.unsure else Verdict.MISSED
+
+
+def sigmoid(number: float) -> float:
+    """The logistic function."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, number))))
