@@ -208,7 +208,8 @@ class Round:
 
     ``order`` lists the option indices in the order shown (empty where there are no options). ``seed`` fixes the
     shuffle and, with the member, the variant. ``slot`` is the place's local date that its points belong to.
-    ``owner`` is the player of a private round, else None. ``posted_at`` is None until a post was recorded.
+    ``owner`` is the player of a private round, else None. ``posted_at`` is None until a post was recorded. ``essay``:
+    its answers are open ones, which a grader assesses.
     """
 
     id: int
@@ -231,6 +232,7 @@ class Round:
     void: bool = False
     speed: bool = False
     """A live round in which a right answer is worth less the later it comes."""
+    essay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +294,7 @@ class Result:
 
     ``counts`` is True if it makes boards: a public round, in time, graded, and the key not seen before.
     ``first`` is True for the member's first round on that question. ``team`` is the team at the time of answering.
+    ``vouched``: it is ``correct`` by points that only the member vouches for; boards don't take that word.
     """
 
     round: int
@@ -305,6 +308,7 @@ class Result:
     late: bool
     by: str
     team: int | None = None
+    vouched: bool = False
 
 
 # ------------------------------------------------------------------ boards and schedules

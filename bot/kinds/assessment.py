@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -84,6 +84,11 @@ class Assessment:
     def those(self, verdict: Verdict) -> tuple[str, ...]:
         """Ids of the points with that verdict, in the rubric's order."""
         return tuple(seen.point for seen in self.points if seen.verdict is verdict)
+
+    def without_words(self) -> Assessment:
+        """The same without the member's sentences."""
+        points = tuple(replace(seen, evidence="") for seen in self.points)
+        return replace(self, points=points, mistakes=tuple(replace(seen, evidence="") for seen in self.mistakes))
 
     def dump(self) -> str:
         """Canonical JSON: equal assessments give equal bytes."""

@@ -13,6 +13,7 @@ from bot.model import Asking, Place, Question, Topic
 from bot.ports.reading import Reading
 from bot.ports.records import (
     Asked,
+    Assessed,
     Away,
     Entry,
     Facts,
@@ -28,6 +29,9 @@ from bot.ports.records import (
     Season,
     Session,
     TallyChange,
+    Turn,
+    TurnKind,
+    Vote,
     Waiting,
     What,
     Workspace,
@@ -40,7 +44,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asked",
+    "Assessed",
     "Away",
+    "Backlog",
     "Clock",
     "Entry",
     "Facts",
@@ -64,6 +70,9 @@ __all__ = [
     "Shelf",
     "Store",
     "TallyChange",
+    "Turn",
+    "TurnKind",
+    "Vote",
     "Waiting",
     "What",
     "Workspace",
@@ -154,6 +163,18 @@ class Grader(Protocol):
 
 
 @dataclass(slots=True)
+class Backlog:
+    """How far this process has read the log for open answers that nobody has assessed."""
+
+    mark: int = 0
+    """Up to this answer, by id, there is nothing left to do."""
+    tries: dict[int, int] = field(default_factory=dict)
+    """Answer → how often its assessment failed."""
+    in_hand: set[int] = field(default_factory=set)
+    """Answers that are being assessed."""
+
+
+@dataclass(slots=True)
 class Services:
     """The one bundle that use cases get. ``seed`` draws a fresh non-negative 63-bit number; ``wake`` tells the
     clockwork that something new may be due."""
@@ -171,3 +192,6 @@ class Services:
     """Messages of open rounds that are on record; see ``usecases.membership.seen``."""
     looking_up: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a round is looked up for ``askings``."""
+    backlog: Backlog = field(default_factory=Backlog)
+    grader: Grader | None = None
+    """None: open answers are assessed by their authors alone."""

@@ -21,6 +21,7 @@ from bot.model import (
 )
 from bot.ports.records import (
     Asked,
+    Assessed,
     Away,
     Installation,
     Message,
@@ -30,6 +31,8 @@ from bot.ports.records import (
     ScheduleCount,
     Season,
     Session,
+    Turn,
+    Vote,
     Waiting,
     Workspace,
 )
@@ -155,6 +158,27 @@ class Reading(Protocol):
 
     async def ticks(self, round_id: int) -> Mapping[int, tuple[int, ...]]:
         """player → rubric points that he or she ticked last."""
+        ...
+
+    async def assessments(self, round_id: int) -> Sequence[Assessed]:
+        """Of all answers of the round, in the order in which they were made."""
+        ...
+
+    async def votes(self, round_id: int) -> Sequence[Vote]:
+        """On all answers of the round, in the order in which they were given."""
+        ...
+
+    async def unassessed(self, after: int, limit: int) -> Sequence[Answer]:
+        """Answers of essay rounds that no grader has assessed, by id, from those after the answer ``after``: of each
+        member and round only the last one in time and the last late one."""
+        ...
+
+    async def unassessed_in(self, round_ids: Collection[int]) -> Sequence[Answer]:
+        """As ``unassessed``, of these rounds."""
+        ...
+
+    async def turns(self, session: int) -> Sequence[Turn]:
+        """The log of an interview, oldest first."""
         ...
 
     async def exposed(self, question: str, players: Collection[int]) -> Mapping[int, datetime]:

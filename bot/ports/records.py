@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.kinds.assessment import Assessment
 from bot.model import Confidence, Mode, Place, Result, Round
 
 
@@ -70,6 +71,7 @@ class NewRound:
     session: int | None = None
     owner: int | None = None
     speed: bool = False
+    essay: bool = False
 
 
 class What(StrEnum):
@@ -203,7 +205,10 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """``closed`` None while it runs. ``first`` is its first local date; ``archive`` the final board as JSON."""
+    """``closed`` None while it runs. ``first`` is its first local date; ``archive`` the final board as JSON.
+
+    ``essays``: open answers count on its board. That is settled when it starts, since nothing has been counted then.
+    """
 
     id: int
     group: int
@@ -211,6 +216,7 @@ class Season:
     first: date
     closed: date | None
     archive: str = ""
+    essays: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,61 @@ class PastResult:
     result: Result
     round: Round
     confidence: Confidence | None
+
+
+# ------------------------------------------------------------------ open answers
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What a grader saw in an answer. An answer has at most one from each grader."""
+
+    answer: int
+    seen: Assessment
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A member's word on whether somebody else's answer makes a point (its id in the rubric)."""
+
+    answer: int
+    point: str
+    voter: int
+    agrees: bool
+    at: datetime
+
+
+class TurnKind(StrEnum):
+    FOLLOWUP = "followup"
+    """A follow-up question, and the answer to it."""
+    ALOUD = "aloud"
+    """A thought that was spoken aloud."""
+    HINT = "hint"
+    SKIP = "pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An entry of an interview's log, in the round ``round`` of the session. ``number`` counts the round's questions:
+    0 is the opening, whose answer stands in the log of answers, 1 the first follow-up.
+
+    ``asked`` is what was asked or hinted, "" if an earlier entry says it; ``said`` what was answered or thought, "" if
+    nothing was, yet; ``seen`` None if that wasn't graded, or not yet. Entries are only ever appended, so what comes
+    later (an answer, what a grader saw in it) is an entry of its own with the same number. ``delivery`` as in Answer:
+    unique, or "".
+    """
+
+    session: int
+    round: int
+    number: int
+    kind: TurnKind
+    asked: str
+    said: str
+    seen: Assessment | None
+    at: datetime
+    delivery: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.kinds.assessment import Assessment
 from bot.model import (
     Actor,
     Group,
@@ -35,6 +36,8 @@ from bot.ports.records import (
     Report,
     Session,
     TallyChange,
+    Turn,
+    Vote,
     Workspace,
 )
 
@@ -123,6 +126,18 @@ class Writing(Reading, Protocol):
 
     async def close(self, round_id: int, at: datetime, *, void: bool) -> None: ...
     async def add_ticks(self, round_id: int, player: int, ticked: Sequence[int], at: datetime) -> None: ...
+    async def add_assessment(self, answer: int, seen: Assessment, at: datetime) -> bool:
+        """False if the same grader has assessed the answer before; that stays."""
+        ...
+
+    async def add_vote(self, vote: Vote) -> bool:
+        """False if the voter has voted on this point of the answer before; that stays."""
+        ...
+
+    async def add_turn(self, turn: Turn) -> bool:
+        """False if its delivery is in the log already. ``turn.id`` is ignored."""
+        ...
+
     async def expose(self, question: str, players: Collection[int], at: datetime) -> None:
         """Record that they have seen the key; the first time stays."""
         ...
@@ -145,7 +160,7 @@ class Writing(Reading, Protocol):
         ...
 
     async def move_session(self, session: int, position: int, ended_at: datetime | None) -> None: ...
-    async def add_season(self, group: int, name: str, first: date) -> int: ...
+    async def add_season(self, group: int, name: str, first: date, *, essays: bool = True) -> int: ...
     async def close_season(self, season: int, last: date, archive: str) -> None: ...
     async def add_report(self, report: Report) -> int: ...
 

@@ -7,8 +7,9 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, select, update
 
+from bot.kinds.assessment import Assessment
 from bot.ports.records import Workspace
 from bot.store.answering import AnsweringReads
 from bot.store.membership import MembershipWrites
@@ -21,10 +22,12 @@ from bot.store.schema import (
     results,
     rounds,
     seasons,
+    sessions,
     snapshots,
     team_moves,
     teams,
 )
+from bot.store.schema_essays import assessments, turns
 
 SOMEBODY = "somebody"
 """Stands in the final boards of seasons for who is gone."""
@@ -91,6 +94,16 @@ class Anonymity(MembershipWrites, AnsweringReads):
         await self._run(update(answers).where(mine).values(delivery=None))
         emptied = update(answers).where(answers.c.id == bindparam("row")).values(given=bindparam("given"))
         await self._run(emptied, blank)
+        await self._blank_seen(assessments, assessments.c.answer_id.in_(select(answers.c.id).where(mine)))
+        asked = turns.c.session_id.in_(select(sessions.c.id).where(self._among(sessions.c.host_id, ids)))
+        await self._run(update(turns).where(asked).values(said="", delivery=None))
+        await self._blank_seen(turns, asked)
+
+    async def _blank_seen(self, table: Any, which: ColumnElement[bool]) -> None:
+        """Take their sentences out of what graders saw; what they saw stays."""
+        rows = await self._all(select(table.c.id, table.c.seen).where(which, table.c.seen != ""))
+        bare = [{"row": row.id, "bare": Assessment.load(row.seen).without_words().dump()} for row in rows]
+        await self._run(update(table).where(table.c.id == bindparam("row")).values(seen=bindparam("bare")), bare)
 
     async def _is_open(self, question: str, rev: str) -> bool:
         """Whether no rule grades the question's answers, so that nothing is computed from their words."""

@@ -49,6 +49,11 @@ def number(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
 
 
+def flag(name: str, unsaid: int = 0) -> Column[int]:
+    """0 or 1; ``unsaid`` in rows that are older than the column."""
+    return Column(name, Integer, nullable=False, server_default=text(str(unsaid)))
+
+
 def words(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Words, nullable=null)
 

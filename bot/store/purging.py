@@ -45,6 +45,7 @@ from bot.store.schema import (
     ticks,
     workspaces,
 )
+from bot.store.schema_essays import assessments, turns, votes
 
 ROWS = 1000
 """Rows of one table in one transaction."""
@@ -101,6 +102,7 @@ class PurgingWrites(Anonymity):
             drop(outbox, outbox.c.channel_id.in_(here)),
             drop(queue, queue.c.channel_id.in_(here)),
             drop(streaks, streaks.c.channel_id.in_(here)),
+            drop(turns, turns.c.session_id.in_(_ids(sessions, sessions.c.channel_id.in_(here)))),
             drop(sessions, or_(sessions.c.group_id == group, sessions.c.channel_id.in_(here))),
             drop(schedules, or_(schedules.c.group_id == group, schedules.c.channel_id.in_(here))),
             drop(tallies, tallies.c.group_id == group),
@@ -126,6 +128,7 @@ class PurgingWrites(Anonymity):
             drop(queue, queue.c.channel_id.in_(here)),
             drop(reports, reports.c.round_id.in_(asked)),
             lambda: self._unbind(here),
+            drop(turns, turns.c.session_id.in_(_ids(sessions, sessions.c.channel_id.in_(here)))),
             drop(sessions, sessions.c.channel_id.in_(here)),
             drop(schedules, schedules.c.channel_id.in_(here)),
             lambda: self._anonymise(workspace, group, PEOPLE),
@@ -184,7 +187,10 @@ class PurgingWrites(Anonymity):
             return 0
         ids = [row.id for row in chosen]
         answerers = [row.player_id for row in await self._all(_answerers(self._among(answers.c.round_id, ids)))]
-        for table in (results, ticks, answers, messages, reports, outbox):
+        told = _ids(answers, self._among(answers.c.round_id, ids))
+        for log in (votes, assessments):
+            await self._run(delete(log).where(log.c.answer_id.in_(told)))
+        for table in (results, ticks, turns, answers, messages, reports, outbox):
             await self._run(delete(table).where(self._among(table.c.round_id, ids)))
         await self._run(delete(rounds).where(self._among(rounds.c.id, ids)))
         await self._renew_firsts(sorted({row.question for row in chosen}), answerers)
@@ -220,8 +226,9 @@ class PurgingWrites(Anonymity):
 
     async def _shells(self) -> int:
         """Delete a few nameless players of whom nothing is left."""
-        columns = (table.c.player_id for table in (identities, results, answers, team_moves))
-        used = [select(column).where(column == players.c.id).exists() for column in (*columns, rounds.c.owner_id)]
+        columns = [table.c.player_id for table in (identities, results, answers, team_moves)]
+        columns += [rounds.c.owner_id, votes.c.voter_id]
+        used = [select(column).where(column == players.c.id).exists() for column in columns]
         empty = select(players.c.id).where(players.c.name == "", *(~each for each in used)).limit(PEOPLE)
         ids = [row.id for row in await self._all(empty)]
         await self._erase(ids)
@@ -233,6 +240,10 @@ class PurgingWrites(Anonymity):
         for table in (reports, aways, exposures):
             await self._run(delete(table).where(self._among(table.c.player_id, ids)))
         await self._run(delete(players).where(self._among(players.c.id, ids)))
+
+
+def _ids(table: Table, condition: ColumnElement[bool]) -> Select[Any]:
+    return select(table.c.id).where(condition)
 
 
 def _answerers(condition: ColumnElement[bool]) -> Select[Any]:

@@ -109,6 +109,7 @@ def round_of(row: AnyRow) -> Round:
         answered=row.answered,
         void=bool(row.is_void),
         speed=bool(row.speed),
+        essay=bool(row.essay),
     )
 
 
@@ -132,6 +133,7 @@ def new_round_row(new: NewRound, id_: int, channel: int) -> dict[str, Any]:
         "answered": 0,
         "is_void": 0,
         "speed": int(new.speed),
+        "essay": int(new.essay),
     }
 
 
@@ -161,6 +163,7 @@ def result_of(row: AnyRow) -> Result:
         late=bool(row.late),
         by=row.graded_by,
         team=row.team_id,
+        vouched=bool(row.vouched),
     )
 
 
@@ -177,6 +180,7 @@ def result_row(result: Result) -> dict[str, Any]:
         "late": int(result.late),
         "graded_by": result.by,
         "team_id": result.team,
+        "vouched": int(result.vouched),
     }
 
 
@@ -260,7 +264,8 @@ def session_of(row: AnyRow) -> Session:
 
 def season_of(row: AnyRow) -> Season:
     closed = None if row.closed is None else date.fromisoformat(row.closed)
-    return Season(row.id, row.group_id, row.name, date.fromisoformat(row.first), closed, row.archive)
+    first = date.fromisoformat(row.first)
+    return Season(row.id, row.group_id, row.name, first, closed, row.archive, bool(row.essays))
 
 
 def report_of(row: AnyRow) -> Report:

@@ -1,20 +1,21 @@
 """The tables. Instants are whole milliseconds since 1970 (UTC), dates ISO text, flags 0 or 1, lists canonical JSON.
 
-Answers, ticks and team moves form the log: triggers refuse to change or delete their rows, except in a transaction that
-holds an open row of ``purges``. ``results``, ``tallies`` and ``streaks`` are projections of it. The migrations create
-what stands here; a test compares the two.
+Answers, ticks, team moves and the tables of ``schema_essays`` form the log: triggers refuse to change or delete their
+rows, except in a transaction that holds an open row of ``purges``. ``results``, ``tallies`` and ``streaks`` are
+projections of it. The migrations create what stands here; a test compares the two.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, UniqueConstraint
 
-from bot.store.columns import Real, Words, big, key, number, table, to, where, words
+from bot.store.columns import Real, Words, big, flag, key, number, table, to, where, words
+from bot.store.schema_essays import ESSAY_LOG
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. The database's own version stands in the table VERSION_TABLE."""
 VERSION_TABLE = "quizmaster_version"
-LOG = ("answers", "ticks", "team_moves")
+LOG = ("answers", "ticks", "team_moves", *ESSAY_LOG)
 """Append-only tables."""
 
 # ------------------------------------------------------------------ people
@@ -165,6 +166,7 @@ rounds = table(
     number("answered"),
     number("is_void"),
     number("speed"),
+    flag("essay"),
     UniqueConstraint("schedule_id", "slot"),
     where("ix_rounds_closing", "closed_at IS NULL AND closes_at IS NOT NULL", "closes_at", "id"),
     where("ix_rounds_open", "closed_at IS NULL AND is_public = 1", "group_id", "id"),
@@ -241,6 +243,7 @@ results = table(
     number("late"),
     words("graded_by"),
     to("team_id", "teams", null=True),
+    flag("vouched"),
     PrimaryKeyConstraint("round_id", "player_id"),
     Index(None, "player_id", "round_id"),
     Index(None, "answer_id"),
@@ -284,6 +287,7 @@ seasons = table(
     words("first"),
     words("closed", null=True),
     words("archive"),
+    flag("essays", 1),
     Index(None, "group_id"),
 )
 

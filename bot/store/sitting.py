@@ -68,8 +68,9 @@ class SittingWrites(SittingReads):
         values = {"position": position, "ended_at": maybe_millis(ended_at)}
         await self._run(update(sessions).where(sessions.c.id == session).values(values))
 
-    async def add_season(self, group: int, name: str, first: date) -> int:
-        return await self._add(seasons, {"group_id": group, "name": name, "first": first.isoformat(), "archive": ""})
+    async def add_season(self, group: int, name: str, first: date, *, essays: bool = True) -> int:
+        row = {"group_id": group, "name": name, "first": first.isoformat(), "archive": "", "essays": int(essays)}
+        return await self._add(seasons, row)
 
     async def close_season(self, season: int, last: date, archive: str) -> None:
         values = {"closed": last.isoformat(), "archive": archive}

@@ -13,6 +13,7 @@ from bot.store.answering import AnsweringReads, AnsweringWrites
 from bot.store.asking import AskingReads, AskingWrites
 from bot.store.boards import BoardReads
 from bot.store.care import Checkup, back_up, checkup, facts, fingerprint, latest, restore
+from bot.store.essays import EssayReads, EssayWrites
 from bot.store.faults import plainly
 from bot.store.intake import Intake
 from bot.store.keeping import KeepingReads, KeepingWrites
@@ -36,6 +37,7 @@ class SqlReading(
     PlanningReads,
     AskingReads,
     AnsweringReads,
+    EssayReads,
     ProjectionReads,
     BoardReads,
     SittingReads,
@@ -50,6 +52,7 @@ class SqlWriting(
     PlanningWrites,
     AskingWrites,
     AnsweringWrites,
+    EssayWrites,
     ProjectionWrites,
     SittingWrites,
     SendingWrites,

@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.kinds.base import Choices
+from bot.kinds.open import Open
 from bot.model import Mode, Place, Question, Schedule, Slot
 from bot.ports import Asked, NewRound, Outgoing, Services, What, Writing
 from bot.rules import schedule as slots
@@ -158,7 +159,8 @@ def new_round(
     count = len(asks.options) if isinstance(asks, Choices) else 0
     shuffled = question.shuffle or (isinstance(asks, Choices) and asks.ordered)
     order = round_order(count, seed) if shuffled else tuple(range(count))
-    return NewRound(place, group, mode, question.id, question.rev, seed, order, now.date(), now, closes)
+    essay = question.kind == Open.kind
+    return NewRound(place, group, mode, question.id, question.rev, seed, order, now.date(), now, closes, essay=essay)
 
 
 def _nothing_left(schedule: Schedule, slot: Slot) -> Outgoing:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.model import Actor, Confidence, Mode, Place, Result, Rule, Schedule, Slot, Wish
-from bot.ports import Entry, NewRound, Outgoing, Receipt, What
+from bot.ports import Entry, NewRound, Outgoing, Receipt, Session, What
 from bot.store import SqlStore
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -38,6 +38,10 @@ def schedule(group: int, at: datetime | None = NOW, *, place: Place = HERE, **ch
     wish = Wish(("transformers",), ("single", "numeric"), (2, 4))
     made = Schedule(0, place, group, rule, wish, 86400, 21600, 5, 1, "", "u7", "@study", True, slot)
     return replace(made, **changes)  # type: ignore[arg-type]  # any fields, for the tests' brevity
+
+
+def interview(group: int, host: int) -> Session:
+    return Session(0, Mode.INTERVIEW, HERE, group, host, ("q1",), 0, 0, False, NOW)
 
 
 def result(round_: int, player: int, answer: int, centipoints: int = 1000, **changes: object) -> Result:

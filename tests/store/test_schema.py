@@ -15,11 +15,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.kinds.assessment import Assessment
+from bot.ports import Turn, TurnKind, Vote
 from bot.store import SqlStore
 from bot.store.columns import metadata
 from bot.store.migrate import SCRIPTS
 from bot.store.schema import HEAD, LOG, VERSION_TABLE
-from tests.store.scene import DAY, HERE, NOW, daily, entry, founded, met, opened, schedule
+from tests.store.scene import DAY, HERE, NOW, daily, entry, founded, interview, met, opened, schedule
 
 
 def test_the_newest_migration_is_the_one_we_ask_for() -> None:
@@ -63,6 +65,10 @@ async def test_the_log_refuses_changes(store: SqlStore, table: str, deed: str) -
     async with store.write() as writing:
         await writing.add_ticks(round_, ann, [1], NOW)
         await writing.move_to_team(group, ann, await writing.create_team(group, "Owls", NOW), NOW)
+        await writing.add_assessment(1, Assessment("rubric-1"), NOW)
+        await writing.add_vote(Vote(1, "safety", ann, True, NOW))
+        talk = await writing.add_session(interview(group, ann))
+        await writing.add_turn(Turn(talk, round_, 1, TurnKind.SKIP, "Why?", "", None, NOW))
     with pytest.raises(DBAPIError, match=f"{table} is append-only"):
         async with store.write() as writing:
             await writing._db.execute(text(deed.format(table)))
@@ -129,6 +135,11 @@ WORK = {
     "a player": lambda w: w.players([1]),
     "messages": lambda w: w.messages(1),
     "ticks": lambda w: w.ticks(1),
+    "assessments": lambda w: w.assessments(1),
+    "votes": lambda w: w.votes(1),
+    "what nobody assessed lately": lambda w: w.unassessed(9, 9),
+    "what nobody assessed here": lambda w: w.unassessed_in([1]),
+    "turns": lambda w: w.turns(1),
     "running": lambda w: w.running(host=1, place=HERE),
 }
 SCANNED = re.compile(
@@ -154,3 +165,4 @@ def test_the_migrations_are_shipped() -> None:
     assert (Path(SCRIPTS) / "env.py").is_file()
     assert (Path(SCRIPTS) / "versions" / "0001_first.py").is_file()
     assert (Path(SCRIPTS) / "versions" / "0002_comings_and_goings.py").is_file()
+    assert (Path(SCRIPTS) / "versions" / "0003_open_answers.py").is_file()

@@ -13,12 +13,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.kinds.assessment import Assessment
 from bot.model import Player
+from bot.ports import Turn, TurnKind, Vote
 from bot.store import open_store
 from bot.store.migrate import _config
 from bot.store.schema import LOG
 from bot.store.sqlite import APPLICATION_ID
-from tests.store.scene import HERE, actor, entry
+from tests.store.scene import HERE, NOW, actor, entry, interview
 
 OLD = (
     "INSERT INTO groups (id, zone) VALUES (1, 'Europe/Berlin')",
@@ -85,6 +87,12 @@ async def test_an_older_database_keeps_what_is_in_it(old: str) -> None:
             assert await writing.player(actor("ann")) == Player(1, "Ann")
             assert [answer.given for answer in await writing.final_answers(1)] == [(1,)]
             await writing.set_note("k", "v")
+            group = await writing.group(HERE)
+            assert group is not None
+            await writing.add_assessment(1, Assessment("rubric-1"), NOW)
+            await writing.add_vote(Vote(1, "safety", 1, True, NOW))
+            talk = await writing.add_session(interview(group.id, 1))
+            await writing.add_turn(Turn(talk, 1, 1, TurnKind.SKIP, "Why?", "", None, NOW))
         receipt = await store.submit(entry(1, "ann", "[0]", place=HERE))
         assert receipt.changed
         for table in LOG:

@@ -1,0 +1,102 @@
+"""Open answers: what graders saw in them, how peers voted, and the turns of interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from bot.kinds.assessment import Assessment
+from bot.model import Answer
+from bot.ports.records import Assessed, Turn, TurnKind, Vote
+from bot.store.rows import ANSWER, AnyRow, answer_of, instant, millis
+from bot.store.schema import answers, rounds
+from bot.store.schema_essays import assessments, turns, votes
+from bot.store.unit import ONE, Unit
+
+
+class EssayReads(Unit):
+    async def assessments(self, round_id: int) -> Sequence[Assessed]:
+        rows = await self._all(
+            select(assessments).join(answers).where(answers.c.round_id == round_id).order_by(assessments.c.id)
+        )
+        return [Assessed(row.answer_id, Assessment.load(row.seen), instant(row.at)) for row in rows]
+
+    async def votes(self, round_id: int) -> Sequence[Vote]:
+        rows = await self._all(select(votes).join(answers).where(answers.c.round_id == round_id).order_by(votes.c.id))
+        return [Vote(row.answer_id, row.point, row.voter_id, bool(row.agrees), instant(row.at)) for row in rows]
+
+    async def unassessed(self, after: int, limit: int) -> Sequence[Answer]:
+        return await self._unassessed(answers.c.id > after, limit)
+
+    async def unassessed_in(self, round_ids: Collection[int]) -> Sequence[Answer]:
+        return await self._unassessed(self._among(answers.c.round_id, round_ids), None) if round_ids else []
+
+    async def _unassessed(self, where: ColumnElement[bool], limit: int | None) -> Sequence[Answer]:
+        later = answers.alias("later")
+        newer = select(later.c.id).where(
+            later.c.round_id == answers.c.round_id,
+            later.c.player_id == answers.c.player_id,
+            later.c.late == answers.c.late,
+            later.c.id > answers.c.id,
+        )
+        known = select(assessments.c.id).where(assessments.c.answer_id == answers.c.id)
+        essay = select(rounds.c.id).where(rounds.c.id == answers.c.round_id, rounds.c.essay == ONE)
+        found = select(*ANSWER).where(where, essay.exists(), ~newer.exists(), ~known.exists()).order_by(answers.c.id)
+        return [answer_of(row) for row in await self._all(found.limit(limit))]
+
+    async def turns(self, session: int) -> Sequence[Turn]:
+        rows = await self._all(select(turns).where(turns.c.session_id == session).order_by(turns.c.id))
+        return [_turn_of(row) for row in rows]
+
+
+class EssayWrites(EssayReads):
+    async def add_assessment(self, answer: int, seen: Assessment, at: datetime) -> bool:
+        row = {"answer_id": answer, "grader": seen.grader, "seen": seen.dump(), "at": millis(at)}
+        return await self._added(assessments, row)
+
+    async def add_vote(self, vote: Vote) -> bool:
+        row = {
+            "answer_id": vote.answer,
+            "point": vote.point,
+            "voter_id": vote.voter,
+            "agrees": int(vote.agrees),
+            "at": millis(vote.at),
+        }
+        return await self._added(votes, row)
+
+    async def add_turn(self, turn: Turn) -> bool:
+        row = {
+            "session_id": turn.session,
+            "round_id": turn.round,
+            "number": turn.number,
+            "kind": turn.kind.value,
+            "asked": turn.asked,
+            "said": turn.said,
+            "seen": turn.seen.dump() if turn.seen else "",
+            "at": millis(turn.at),
+            "delivery": turn.delivery or None,
+        }
+        return await self._added(turns, row)
+
+    async def _added(self, table: Any, row: dict[str, Any]) -> bool:
+        """Whether the row is new; one like it stays as it is."""
+        insert = self._insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
+        return (await self._execute(insert)).scalar() is not None
+
+
+def _turn_of(row: AnyRow) -> Turn:
+    return Turn(
+        id=row.id,
+        session=row.session_id,
+        round=row.round_id,
+        number=row.number,
+        kind=TurnKind(row.kind),
+        asked=row.asked,
+        said=row.said,
+        seen=Assessment.load(row.seen) if row.seen else None,
+        at=instant(row.at),
+        delivery=row.delivery or "",
+    )
