@@ -166,12 +166,12 @@ class Grader(Protocol):
 class Backlog:
     """How far this process has read the log for open answers that nobody has assessed."""
 
-    mark: int = 0
-    """Up to this answer, by id, there is nothing left to do."""
+    after: int = 0
+    """The answer, by id, up to which the present pass has come."""
+    caught_up: bool = False
+    """A pass over the whole log is done: what is missing now can only be in rounds that still take answers."""
     tries: dict[int, int] = field(default_factory=dict)
     """Answer → how often its assessment failed."""
-    in_hand: set[int] = field(default_factory=set)
-    """Answers that are being assessed."""
 
 
 @dataclass(slots=True)

@@ -168,9 +168,10 @@ class Reading(Protocol):
         """On all answers of the round, in the order in which they were given."""
         ...
 
-    async def unassessed(self, after: int, limit: int) -> Sequence[Answer]:
+    async def unassessed(self, since: datetime | None, after: int, limit: int) -> Sequence[Answer]:
         """Answers of essay rounds that no grader has assessed, by id, from those after the answer ``after``: of each
-        member and round only the last one in time and the last late one."""
+        member and round only the last one in time and the last late one. Rounds that closed before ``since`` are left
+        out; None: of all rounds."""
         ...
 
     async def unassessed_in(self, round_ids: Collection[int]) -> Sequence[Answer]:

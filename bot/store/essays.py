@@ -16,6 +16,8 @@ from bot.store.schema import answers, rounds
 from bot.store.schema_essays import assessments, turns, votes
 from bot.store.unit import ONE, Unit
 
+ESSAY = rounds.c.essay == ONE
+
 
 class EssayReads(Unit):
     async def assessments(self, round_id: int) -> Sequence[Assessed]:
@@ -28,13 +30,18 @@ class EssayReads(Unit):
         rows = await self._all(select(votes).join(answers).where(answers.c.round_id == round_id).order_by(votes.c.id))
         return [Vote(row.answer_id, row.point, row.voter_id, bool(row.agrees), instant(row.at)) for row in rows]
 
-    async def unassessed(self, after: int, limit: int) -> Sequence[Answer]:
-        return await self._unassessed(answers.c.id > after, limit)
+    async def unassessed(self, since: datetime | None, after: int, limit: int) -> Sequence[Answer]:
+        if since is None:
+            return await self._unassessed(ESSAY, answers.c.id > after, limit=limit)
+        found: list[Answer] = []
+        for which in (rounds.c.closed_at >= millis(since), rounds.c.closed_at.is_(None)):
+            found += await self._unassessed(ESSAY, which, answers.c.id > after, limit=limit)
+        return sorted(found, key=lambda answer: answer.id)[:limit]
 
     async def unassessed_in(self, round_ids: Collection[int]) -> Sequence[Answer]:
-        return await self._unassessed(self._among(answers.c.round_id, round_ids), None) if round_ids else []
+        return await self._unassessed(ESSAY, self._among(rounds.c.id, round_ids)) if round_ids else []
 
-    async def _unassessed(self, where: ColumnElement[bool], limit: int | None) -> Sequence[Answer]:
+    async def _unassessed(self, *which: ColumnElement[bool], limit: int | None = None) -> Sequence[Answer]:
         later = answers.alias("later")
         newer = select(later.c.id).where(
             later.c.round_id == answers.c.round_id,
@@ -43,8 +50,7 @@ class EssayReads(Unit):
             later.c.id > answers.c.id,
         )
         known = select(assessments.c.id).where(assessments.c.answer_id == answers.c.id)
-        essay = select(rounds.c.id).where(rounds.c.id == answers.c.round_id, rounds.c.essay == ONE)
-        found = select(*ANSWER).where(where, essay.exists(), ~newer.exists(), ~known.exists()).order_by(answers.c.id)
+        found = select(*ANSWER).join(rounds).where(*which, ~newer.exists(), ~known.exists()).order_by(answers.c.id)
         return [answer_of(row) for row in await self._all(found.limit(limit))]
 
     async def turns(self, session: int) -> Sequence[Turn]:

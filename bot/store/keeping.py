@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from bot.ports.records import Installation
 from bot.store.rows import AnyRow, instant, millis
-from bot.store.schema import installations, notes
+from bot.store.schema_kept import installations, notes
 from bot.store.unit import Unit
 
 

@@ -25,9 +25,7 @@ from bot.store.schema import (
     exposures,
     groups,
     identities,
-    installations,
     messages,
-    notes,
     outbox,
     players,
     purges,
@@ -46,6 +44,7 @@ from bot.store.schema import (
     workspaces,
 )
 from bot.store.schema_essays import assessments, turns, votes
+from bot.store.schema_kept import installations, notes
 
 ROWS = 1000
 """Rows of one table in one transaction."""

@@ -175,6 +175,7 @@ rounds = table(
     where("ix_rounds_asked", "is_public = 1 AND is_void = 0", "channel_id", "question", "opens_at"),
     Index("ix_rounds_session", "session_id", "id"),
     Index(None, "question", "owner_id", "slot"),
+    where("ix_rounds_essay", "essay = 1", "closed_at", "id"),
 )
 
 snapshots = table(
@@ -323,19 +324,7 @@ outbox = table(
     Index(None, "round_id"),
 )
 
-# ------------------------------------------------------------------ what adapters keep, and what was deleted
-
-notes = table("notes", Column("key", Words, primary_key=True, nullable=False), words("value"))
-
-installations = table(
-    "installations",
-    words("platform"),
-    words("enterprise"),
-    words("workspace"),
-    words("sealed"),
-    big("at"),
-    PrimaryKeyConstraint("platform", "enterprise", "workspace"),
-)
+# ------------------------------------------------------------------ what was deleted
 
 purges = table(
     "purges",

@@ -69,11 +69,15 @@ async def test_what_nobody_has_assessed(store: SqlStore) -> None:
     async with store.write() as writing:
         await writing.add_assessment(ids[4], SEEN, NOW)
     async with store.read() as reading:
-        assert [answer.id for answer in await reading.unassessed(0, 9)] == [ids[1], ids[3], ids[6]]
-        assert [answer.id for answer in await reading.unassessed(0, 2)] == [ids[1], ids[3]]
-        assert [answer.id for answer in await reading.unassessed(ids[1], 9)] == [ids[3], ids[6]]
+        assert [answer.id for answer in await reading.unassessed(None, 0, 9)] == [ids[1], ids[3], ids[6]]
+        assert [answer.id for answer in await reading.unassessed(NOW, 0, 2)] == [ids[1], ids[3]]
+        assert [answer.id for answer in await reading.unassessed(None, ids[1], 9)] == [ids[3], ids[6]]
         assert [answer.given for answer in await reading.unassessed_in([essay, plain])] == ["last in time", "last late"]
         assert await reading.unassessed_in([]) == []
+    async with store.write() as writing:
+        await writing.close(essay, late, void=False)
+        for since, left in ((late, [ids[1], ids[3], ids[6]]), (late + MINUTE, [ids[6]])):
+            assert [answer.id for answer in await writing.unassessed(since, 0, 9)] == left
 
 
 async def test_rounds_and_seasons_know_about_open_answers(store: SqlStore) -> None:

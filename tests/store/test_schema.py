@@ -137,7 +137,7 @@ WORK = {
     "ticks": lambda w: w.ticks(1),
     "assessments": lambda w: w.assessments(1),
     "votes": lambda w: w.votes(1),
-    "what nobody assessed lately": lambda w: w.unassessed(9, 9),
+    "what nobody assessed lately": lambda w: w.unassessed(NOW, 9, 9),
     "what nobody assessed here": lambda w: w.unassessed_in([1]),
     "turns": lambda w: w.turns(1),
     "running": lambda w: w.running(host=1, place=HERE),

@@ -114,6 +114,8 @@ def upgrade() -> None:
     metadata.create_all(op.get_bind(), tables=new, checkfirst=False)
     for name, column, unsaid in (("rounds", "essay", "0"), ("results", "vouched", "0"), ("seasons", "essays", "1")):
         op.add_column(name, Column(column, Integer, nullable=False, server_default=text(unsaid)))
+    essay = text("essay = 1")
+    op.create_index("ix_rounds_essay", "rounds", ["closed_at", "id"], sqlite_where=essay, postgresql_where=essay)
     if op.get_bind().dialect.name == "postgresql":
         for name in LOG:
             op.execute(
