@@ -28,7 +28,7 @@ from bot.delivery import Delivery
 from bot.errors import BankError, ConfigError, Problem, StoreError
 from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
-from bot.ports import Clock, Messenger, Services
+from bot.ports import Clock, Grader, Messenger, Services
 from bot.ports.findings import Finding
 from bot.scheduler import Chore, Clockwork, settle
 from bot.serving import Platforms, happens
@@ -125,6 +125,7 @@ async def running(
     clock: Clock | None = None,
     seed: int | None = None,
     messengers: Mapping[str, Messenger] | None = None,
+    grader: Grader | None = None,
 ) -> AsyncIterator[App]:
     """Everything but the platforms, open and joined. Raises BankError or StoreError if it can't start."""
     named = folders(settings.bank)
@@ -140,6 +141,7 @@ async def running(
             seed=chance(seed),
             wake=_nobody,
             messengers=dict(messengers or {}),
+            grader=grader,
         )
         yield App(services, store, shelf, Delivery(services))
     finally:

@@ -16,7 +16,20 @@ from bot.commands import words as w
 from bot.errors import QuizError, StoreError
 from bot.ports import Services
 from bot.ui import Form, View
-from bot.usecases import answering, boards, curating, filling, health, home, organising, people, quizzes, reading
+from bot.usecases import (
+    answering,
+    boards,
+    curating,
+    filling,
+    health,
+    home,
+    organising,
+    peers,
+    people,
+    quizzes,
+    reading,
+    vouching,
+)
 from bot.usecases.filling import NOT_ORGANISER
 from bot.views.words import error as error_view
 
@@ -84,7 +97,13 @@ async def _carry_out(services: Services, command: w.MemberCommand | w.OrganiserC
         case w.MyResult():
             return await answering.my_result(services, command)
         case w.TickPoints():
-            return await answering.tick(services, command)
+            return await vouching.tick(services, command)
+        case w.ConfirmPoint():
+            return await vouching.confirm(services, command)
+        case w.HelpGrade():
+            return await peers.show(services, command)
+        case w.CastVote():
+            return await peers.vote(services, command)
         case w.OpenRounds():
             return await answering.open_rounds(services, command)
         case w.ShowRound():

@@ -1,7 +1,8 @@
 """The clockwork: APScheduler gives the beat, and only that. What is due is the store's to know.
 
-Two pieces of work hang on it: what falls due in the game (rounds that close, rounds that open), and the outbox. They
-run side by side, each at most once at a time, so that a platform that hangs holds up no round.
+Three pieces of work hang on it: what falls due in the game (rounds that close, rounds that open), the outbox, and the
+assessing of open answers. They run side by side, each at most once at a time, so that a platform or a grader that hangs
+holds up no round.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import StoreError
 from bot.ports import Services
-from bot.usecases import closing, daily
+from bot.usecases import assessing, closing, daily
 
 BEAT = 15.0
 """Seconds between two ticks. What falls due sooner gets a tick of its own."""
@@ -55,7 +56,7 @@ async def settle(services: Services, deliver: Callable[[], Awaitable[int]]) -> N
 
     ``deliver`` is ``Delivery.deliver``. Raises what goes wrong, other than what a platform does.
     """
-    while await play_due(services) + await deliver():
+    while await assessing.assess_due(services) + await play_due(services) + await deliver():
         pass
 
 
@@ -111,6 +112,7 @@ class Clockwork:
         self._deliver = deliver
         self._play = Errand("play", self._tick, services.seed)
         self._post = Errand("post", self._send, services.seed)
+        self._read = Errand("assess", self._assess, services.seed)
         self._chores = [(chore, Errand(chore.name, chore.run, services.seed)) for chore in chores]
         self._soon: asyncio.TimerHandle | None = None
         self._beat = AsyncIOScheduler(
@@ -130,6 +132,7 @@ class Clockwork:
     def wake(self) -> None:
         """Something new may be due: tick soon. Many calls make one tick."""
         self._play.ask()
+        self._read.ask()
 
     async def stop(self) -> None:
         """No more ticks; returns when the running ones are done."""
@@ -144,7 +147,7 @@ class Clockwork:
         return list(self._beat.get_jobs())
 
     def _errands(self) -> list[Errand]:
-        return [self._play, self._post, *(errand for _, errand in self._chores)]
+        return [self._play, self._post, self._read, *(errand for _, errand in self._chores)]
 
     async def _tick(self) -> None:
         # The outbox gets its turn also when the game fails, and sees at once what the game has put into it.
@@ -161,6 +164,11 @@ class Clockwork:
         # What was due all along and yet not to be had belongs to another process: the next beat will do.
         if due is not None and (handled or due > started):
             self._tick_at(due)
+
+    async def _assess(self) -> None:
+        # A few at a time, so that stopping waits for those alone.
+        if await assessing.assess_due(self._services):
+            self._read.ask()
 
     def _tick_at(self, due: datetime) -> None:
         """What falls due before the next beat gets a tick of its own."""

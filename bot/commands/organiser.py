@@ -129,11 +129,12 @@ class BanQuestion(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManageSeason(Command):
-    """``action`` show, start or close."""
+    """``action`` show, start or close. ``open_answers`` off: the season that starts leaves them off its board."""
 
     ADMIN = True
     action: str = "show"
     name: str = ""
+    open_answers: str = "on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

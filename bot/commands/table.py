@@ -270,6 +270,7 @@ SLASHES: tuple[Slash, ...] = (
         (
             Option("action", "What to do", choices=("show", "start", "close")),
             Option("name", "Name of the new season", most=40),
+            Option("open_answers", "With start: whether open answers count on its board", choices=("on", "off")),
         ),
         admin=True,
     ),

@@ -14,6 +14,8 @@ from bot.ui import StaleTokenError, token, untoken
 
 _CONFIDENCE = {"1": Confidence.GUESS, "2": Confidence.FAIR, "3": Confidence.SURE}
 _CODE = {confidence: code for code, confidence in _CONFIDENCE.items()}
+_VOTE = {"y": True, "n": False, "s": None}
+_VOTE_CODE = {agrees: code for code, agrees in _VOTE.items()}
 
 MOST_DIGITS = 18
 """More would not fit the database's numbers."""
@@ -56,6 +58,21 @@ def show() -> str:
 def tick(round_id: int) -> str:
     """A select whose values are rubric points."""
     return token("tick", round_id)
+
+
+def vouch(round_id: int, point: int) -> str:
+    """Confirm a point that the grader wasn't sure of."""
+    return token("vouch", round_id, point)
+
+
+def peers(round_id: int) -> str:
+    """Help to grade others' answers."""
+    return token("peers", round_id)
+
+
+def vote(round_id: int, place: int, point: int, agrees: bool | None) -> str:
+    """Vote on a point of somebody's answer; None goes on without a vote."""
+    return token("vote", round_id, place, point, _VOTE_CODE[agrees])
 
 
 def report(round_id: int) -> str:
@@ -182,6 +199,18 @@ def _written(c: _Context, args: _Args) -> w.Command:
     )
 
 
+def _vote(c: _Context, args: _Args) -> w.Command:
+    round_id, place, point, code = args
+    return w.CastVote(
+        actor=c.actor,
+        delivery=c.delivery,
+        round=_number(round_id),
+        place=_number(place),
+        point=_number(point),
+        agrees=_VOTE[code],
+    )
+
+
 _EMPTIED = {"topics": "all", "difficulty": "any"}
 """What an emptied field of the set-up form says; the others then say nothing."""
 
@@ -231,6 +260,9 @@ _VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
     "tick": lambda c, a: w.TickPoints(
         actor=c.actor, delivery=c.delivery, round=_number(a[0]), ticked=tuple(sorted(_number(v) for v in c.values))
     ),
+    "vouch": lambda c, a: w.ConfirmPoint(actor=c.actor, delivery=c.delivery, round=_number(a[0]), point=_number(a[1])),
+    "peers": lambda c, a: w.HelpGrade(actor=c.actor, delivery=c.delivery, round=_number(a[0])),
+    "vote": _vote,
     "report": lambda c, a: w.ReportForm(actor=c.actor, delivery=c.delivery, round=_number(a[0])),
     "reported": lambda c, a: w.ReportQuestion(
         actor=c.actor, delivery=c.delivery, round=_number(a[0]), reason=c.fields["reason"]

@@ -49,10 +49,13 @@ __all__ = [
     "AnswerHere",
     "BalanceTeams",
     "BanQuestion",
+    "CastVote",
     "Command",
+    "ConfirmPoint",
     "CreateTeam",
     "EditSchedule",
     "FillIn",
+    "HelpGrade",
     "JoinTeam",
     "LeaveTeam",
     "ListSchedules",
@@ -154,6 +157,33 @@ class TickPoints(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPoint(Command):
+    """I did make this point (0-based) of the rubric, of which the grader wasn't sure."""
+
+    REPLY = Reply.UPDATE
+    round: int
+    point: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpGrade(Command):
+    """Show me a sentence of somebody else's open answer to vote on."""
+
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastVote(Command):
+    """Whether the answer at ``place`` (in the round's own order) makes the point (0-based); None: can't tell."""
+
+    REPLY = Reply.UPDATE
+    round: int
+    place: int
+    point: int
+    agrees: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportForm(Command):
     """Ask for the form to report the question of round ``round``."""
 
@@ -232,6 +262,9 @@ MemberCommand = (
     | AnswerHere
     | MyResult
     | TickPoints
+    | ConfirmPoint
+    | HelpGrade
+    | CastVote
     | ReportForm
     | ReportQuestion
     | OpenRounds

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from bot.commands.words import AnswerHere, MyResult, OpenRounds, ShowRound, SubmitAnswer, TickPoints, WriteAnswer
+from bot.commands.words import AnswerHere, MyResult, OpenRounds, ShowRound, SubmitAnswer, WriteAnswer
 from bot.errors import AnswerError, QuizError
-from bot.kinds.open import Open
-from bot.model import Actor, Answer, Asking, Mode, Pending, Player, dump_given
+from bot.model import Actor, Asking, Mode, dump_given
 from bot.ports import Entry, Reading, Receipt, Saved, Services
 from bot.ui import Form, View
 from bot.usecases import asking as askings
-from bot.usecases import practice
-from bot.usecases.projecting import judged, project_one
+from bot.usecases import assessing, judging, peers, practice
+from bot.usecases.asking import ELSEWHERE, GONE
+from bot.usecases.projecting import project_one
 from bot.views import question as question_views
 from bot.views import reveal as reveal_views
 from bot.views.words import clip
 
-GONE = "I don't know that question; it may have been removed. `/quiz open` lists what you can answer."
 _REFUSALS: Mapping[Saved, str] = {
     Saved.UNKNOWN: GONE,
     Saved.CLOSED: "This question is closed, and too long ago to practise here. `/quiz start` asks you others.",
-    Saved.ELSEWHERE: "That question was asked in another channel; answer it there.",
+    Saved.ELSEWHERE: ELSEWHERE,
     Saved.FOREIGN: "That is somebody else's quiz. `/quiz start` gives you your own.",
 }
 
@@ -56,6 +54,8 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
         return await practice.answered(services, actor, asked)
     if receipt.saved is Saved.LATE or await _came_late(services, asked, receipt):
         return await _late(services, asked, receipt)
+    if asked.round.essay:
+        services.wake()
     shown = asked.question.body.show(given, asked.round.order)
     letters = "" if isinstance(given, str) else shown.replace(", ", "").replace(" ", "")
     return question_views.saved(asked, shown, letters, command.confidence, receipt.answered)
@@ -85,6 +85,8 @@ async def _came_late(services: Services, asked: Asking, receipt: Receipt) -> boo
 async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
     """Feedback on a late answer; whoever gets it has seen the key."""
     now = services.clock.now()
+    if asked.round.essay:
+        await assessing.assess_rounds(services, [asked.round.id])
     async with services.store.write() as tx:
         fresh = await askings.load(services, tx, asked.round.id)
         answer = (await tx.answers_of([asked.round.id], receipt.player)).get(asked.round.id)
@@ -96,8 +98,8 @@ async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
         if timely is None or timely.late:
             await project_one(tx, fresh, answer)
         await tx.expose(asked.round.question, [receipt.player], now)
-    grade = judged(fresh, answer, None)
-    return reveal_views.practised(fresh, answer, grade, askings.values_of(fresh, receipt.player), step=None, late=True)
+        said = await judging.said(services, tx, fresh, answer)
+    return reveal_views.practised(said, askings.values_of(fresh, receipt.player), step=None, late=True)
 
 
 async def write(services: Services, command: WriteAnswer, *, typed: str = "") -> View | Form:
@@ -188,7 +190,7 @@ async def open_rounds(services: Services, command: OpenRounds) -> View:
 async def show_round(services: Services, command: ShowRound) -> View:
     """One open question as it was posted, for one member."""
     async with services.store.read() as tx:
-        asked, player, answer = await _own(services, tx, command.actor, command.round)
+        asked, player, answer = await askings.own(services, tx, command.actor, command.round)
     if asked.round.owner is not None:
         raise QuizError(_REFUSALS[Saved.FOREIGN])
     if asked.round.closed_at is not None:
@@ -201,54 +203,12 @@ async def show_round(services: Services, command: ShowRound) -> View:
 async def my_result(services: Services, command: MyResult) -> View:
     """One's own answer to a closed round, with feedback."""
     async with services.store.read() as tx:
-        asked, player, answer = await _own(services, tx, command.actor, command.round)
+        asked, player, answer = await askings.own(services, tx, command.actor, command.round)
         if asked.round.closed_at is None:
             raise QuizError("This question is still open; your result comes when it closes.")
         if answer is None or player is None:
             raise QuizError("You didn't answer this one. `/quiz open` lists what you still can.")
         result = await tx.result(command.round, player.id)
-        ticked = (await tx.ticks(command.round)).get(player.id)
-    grade = judged(asked, answer, ticked)
-    return reveal_views.mine(asked, answer, grade, result, askings.values_of(asked, player.id))
-
-
-async def _own(
-    services: Services, tx: Reading, actor: Actor, round_id: int
-) -> tuple[Asking, Player | None, Answer | None]:
-    asked = await askings.load(services, tx, round_id)
-    if asked is None:
-        raise QuizError(GONE)
-    if asked.round.place != actor.place:
-        raise QuizError(_REFUSALS[Saved.ELSEWHERE])
-    player = await tx.player(actor)
-    return asked, player, await _standing(tx, round_id, player) if player else None
-
-
-async def _standing(tx: Reading, round_id: int, player: Player) -> Answer | None:
-    """The answer by which the member is judged: the last one in time, else the last late one."""
-    last = (await tx.answers_of([round_id], player.id)).get(round_id)
-    if last is None or not last.late:
-        return last
-    timely = await tx.final_answers(round_id)
-    return next((answer for answer in timely if answer.player == player.id), last)
-
-
-async def tick(services: Services, command: TickPoints) -> View:
-    """Self-assessment of an open answer: for review, never for boards."""
-    async with services.store.write() as tx:
-        asked, player, answer = await _own(services, tx, command.actor, command.round)
-        if asked.round.closed_at is None or answer is None or player is None:
-            raise QuizError("There is nothing of yours to assess here yet.")
-        body = asked.question.body
-        if not isinstance(body, Open):
-            raise QuizError("Only open answers are assessed point by point.")
-        if any(not 0 <= index < len(body.rubric.points) for index in command.ticked):
-            raise QuizError("Those points don't belong to this question.")
-        await tx.add_ticks(command.round, player.id, command.ticked, services.clock.now())
-        result = await project_one(tx, asked, answer)
-        step = await practice.step_of(tx, asked)
-    grade = judged(asked, answer, command.ticked)
-    values = askings.values_of(asked, player.id)
-    if step is not None and not isinstance(grade, Pending):
-        return reveal_views.practised(asked, answer, grade, values, step=step)
-    return replace(reveal_views.mine(asked, answer, grade, result, values), private=True)
+        said = await judging.said(services, tx, asked, answer)
+    helps = peers.wanted(services, asked)
+    return reveal_views.mine(said, result, askings.values_of(asked, player.id), helps=helps)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.errors import QuizError
 from bot.kinds.base import Values
 from bot.kinds.variants import member_variant
 from bot.model import Actor, Answer, Asking, Grade, Pending, Player, Question, Round
 from bot.ports import Reading, Services
 
+GONE = "I don't know that question; it may have been removed. `/quiz open` lists what you can answer."
+ELSEWHERE = "That question was asked in another channel; answer it there."
 REMEMBERED = 4096
 """Rounds kept in memory; the oldest makes room. A click on another one costs one indexed read."""
 
@@ -91,3 +94,25 @@ async def known(services: Services, actor: Actor) -> Player:
         return player
     async with services.store.write() as tx:
         return await tx.ensure_player(actor, services.clock.now())
+
+
+async def own(
+    services: Services, tx: Reading, actor: Actor, round_id: int
+) -> tuple[Asking, Player | None, Answer | None]:
+    """A round of this channel, who asks, and the answer by which he or she is judged. Raises QuizError."""
+    asked = await load(services, tx, round_id)
+    if asked is None:
+        raise QuizError(GONE)
+    if asked.round.place != actor.place:
+        raise QuizError(ELSEWHERE)
+    player = await tx.player(actor)
+    return asked, player, await standing(tx, round_id, player) if player else None
+
+
+async def standing(tx: Reading, round_id: int, player: Player) -> Answer | None:
+    """The answer by which the member is judged: the last one in time, else the last late one."""
+    last = (await tx.answers_of([round_id], player.id)).get(round_id)
+    if last is None or not last.late:
+        return last
+    timely = await tx.final_answers(round_id)
+    return next((answer for answer in timely if answer.player == player.id), last)

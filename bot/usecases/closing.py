@@ -10,6 +10,7 @@ import structlog
 from bot.model import Asking, Mode, Round
 from bot.ports import Outgoing, Services, What, Writing
 from bot.usecases import asking as askings
+from bot.usecases import assessing
 from bot.usecases.projecting import closed_as, project, renew_archive
 
 BATCH = 20
@@ -19,15 +20,19 @@ log = structlog.get_logger(__name__)
 
 
 async def close_due(services: Services) -> int:
-    """Close every round that is past its time; returns how many."""
-    closed = 0
+    """Close every round that is past its time; returns how many. Open answers are assessed first."""
+    closed, given_up = 0, frozenset[int]()
     while True:
         now = services.clock.now()
         async with services.store.write() as tx:
             due = await tx.claim_closing(now, BATCH)
+            unread = await assessing.missing(services, tx, [round_.id for round_ in due if round_.essay], given_up)
+            waiting = {answer.round for answer in unread}
             for round_ in sorted(due, key=lambda round_: round_.id):  # the order in which a rebuild goes
-                await close(tx, await askings.with_question(services, tx, round_), now)
-        closed += len(due)
+                if round_.id not in waiting:
+                    await close(tx, await askings.with_question(services, tx, round_), now)
+                    closed += 1
+        given_up |= await assessing.assess(services, unread)
         if not due:
             return closed
 

@@ -77,26 +77,31 @@ async def season(services: Services, command: ManageSeason) -> View:
     """Show the seasons, start one, or close the running one with its final board."""
     if command.action not in ("show", "start", "close"):
         raise QuizError("`action` is show, start or close.")
+    if command.open_answers not in ("on", "off"):
+        raise QuizError("`open_answers` is on or off.")
+    if command.open_answers == "off" and command.action != "start":
+        raise QuizError("Whether open answers count is settled when a season starts: `/quizadmin season start`.")
     now, place = services.clock.now(), command.actor.place
     async with services.store.write() as tx:
         group = await tx.ensure_group(place, services.settings.zone)
         today = await slot_today(services, tx, place, now)
         if command.action == "start":
-            await _start_season(tx, group.id, command.name, today)
+            await _start_season(tx, group.id, command, today)
         elif command.action == "close":
             await _close_season(tx, group.id, today)
         seasons = await tx.seasons(group.id)
     return views.seasons(seasons)
 
 
-async def _start_season(tx: Writing, group: int, named: str, today: date) -> None:
+async def _start_season(tx: Writing, group: int, command: ManageSeason, today: date) -> None:
     seasons = await tx.seasons(group)
     running = next((season for season in seasons if season.closed is None), None)
     if running is not None:
         raise QuizError(f"{quoted(running.name)} is running; close it first with `/quizadmin season close`.")
-    name = " ".join(named.split()) or f"Season {len(seasons) + 1}"
+    name = " ".join(command.name.split()) or f"Season {len(seasons) + 1}"
     last = seasons[0].closed if seasons else None
-    await tx.add_season(group, name, await _first_day(tx, group, today, last))
+    first = await _first_day(tx, group, today, last)
+    await tx.add_season(group, name, first, essays=command.open_answers == "on")
 
 
 async def _close_season(tx: Writing, group: int, today: date) -> None:

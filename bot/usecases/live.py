@@ -11,6 +11,7 @@ from bot.model import Asking, Mode
 from bot.ports import Reading, Services, Session, Writing
 from bot.ui import View
 from bot.usecases import asking as askings
+from bot.usecases import assessing
 from bot.usecases.closing import close
 from bot.usecases.daily import new_round, post_row
 from bot.usecases.practice import barred, choose_many, following, slot_today, wish_of
@@ -58,6 +59,7 @@ async def _ask(services: Services, tx: Writing, session: Session, now: datetime)
 
 async def advance(services: Services, command: NextQuestion, session: Session) -> View:
     """Close the present question and ask the next; after the last one the quiz ends."""
+    await _assess_first(services, session)
     now = services.clock.now()
     async with services.store.write() as tx:
         fresh = await tx.lock_session(session.id)
@@ -84,6 +86,13 @@ async def _current(services: Services, tx: Reading, session: Session) -> Asking 
     return await askings.with_question(services, tx, rounds[-1]) if rounds else None
 
 
+async def _assess_first(services: Services, session: Session) -> None:
+    """Have open answers assessed before the session's present round closes."""
+    async with services.store.read() as tx:
+        rounds = await tx.session_rounds(session.id)
+    await assessing.assess_rounds(services, [each.id for each in rounds[-1:] if each.essay and each.closed_at is None])
+
+
 async def _close(tx: Writing, asked: Asking | None, now: datetime) -> None:
     """Close the session's open round, if a timer hasn't done so."""
     locked = await tx.lock_round(asked.round.id) if asked else None
@@ -93,6 +102,7 @@ async def _close(tx: Writing, asked: Asking | None, now: datetime) -> None:
 
 async def stop(services: Services, session: Session) -> View:
     """End the quiz early: the open question closes and is revealed."""
+    await _assess_first(services, session)
     now = services.clock.now()
     async with services.store.write() as tx:
         fresh = await tx.lock_session(session.id)

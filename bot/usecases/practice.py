@@ -16,8 +16,9 @@ from bot.rules import selection
 from bot.rules.clock import parse_difficulty
 from bot.ui import View
 from bot.usecases import asking as askings
+from bot.usecases import assessing, judging
 from bot.usecases.daily import new_round
-from bot.usecases.projecting import closed_as, judged, project
+from bot.usecases.projecting import closed_as, project
 from bot.views import question as question_views
 from bot.views import quiz as quiz_views
 from bot.views import reveal as reveal_views
@@ -134,7 +135,9 @@ async def refuse_open(services: Services, asked: Asking) -> None:
 
 
 async def answered(services: Services, actor: Actor, asked: Asking) -> View:
-    """Close the private round with the answer that was just saved, and say how it was."""
+    """Close the private round with the answer that was just saved, and say how it was; an open one is assessed."""
+    if asked.round.essay:
+        await assessing.assess_rounds(services, [asked.round.id])
     now = services.clock.now()
     async with services.store.write() as tx:
         fresh = await askings.load(services, tx, asked.round.id)
@@ -159,16 +162,15 @@ async def show(services: Services, actor: Actor, asked: Asking) -> View:
             raise QuizError("That is somebody else's quiz. `/quiz start` gives you your own.")
         session = await tx.session(fresh.round.session)
         answer = (await tx.answers_of([fresh.round.id], player.id)).get(fresh.round.id)
-        ticked = (await tx.ticks(fresh.round.id)).get(player.id)
+        said = await judging.said(services, tx, fresh, answer) if answer else None
         step = await step_of(tx, fresh)
     if session is None or (answer is None and session.ended_at is not None):
         raise QuizError("That quiz is over. `/quiz start` begins a new one.")
     if answer is None and fresh.round.closed_at is not None:
         raise QuizError("You skipped that question. `/quiz resume` shows where your quiz stands.")
-    if answer is None:
+    if said is None:
         return _question(services, session, fresh, player)
-    grade = judged(fresh, answer, ticked)
-    return reveal_views.practised(fresh, answer, grade, askings.values_of(fresh, player.id), step=step)
+    return reveal_views.practised(said, askings.values_of(fresh, player.id), step=step)
 
 
 async def step_of(tx: Reading, asked: Asking) -> question_views.Step | None:
@@ -226,14 +228,13 @@ async def resume(services: Services, player: Player, session: Session) -> View:
     async with services.store.read() as tx:
         asked = await _current(services, tx, session)
         answer = (await tx.answers_of([asked.round.id], player.id)).get(asked.round.id) if asked else None
-        ticked = (await tx.ticks(asked.round.id)).get(player.id) if asked else None
+        said = await judging.said(services, tx, asked, answer) if asked and answer else None
         step = await step_of(tx, asked) if asked else None
     if asked is None:
         raise QuizError("That quiz is over. `/quiz start` begins a new one.")
-    if answer is None:
+    if said is None:
         return _question(services, session, asked, player)
-    grade = judged(asked, answer, ticked)
-    return reveal_views.practised(asked, answer, grade, askings.values_of(asked, player.id), step=step)
+    return reveal_views.practised(said, askings.values_of(asked, player.id), step=step)
 
 
 async def stop(services: Services, session: Session, player: Player) -> View:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.kinds.open import Open
+from bot.kinds.heard import NOTHING
 from bot.model import Answer, Asking, Grade, Mode, Pending, Result, Round, Streak
 from bot.ports import Away, Reading, Season, TallyChange, Writing
 from bot.rules import periods, scoring, streaks
-from bot.usecases import asking as askings
+from bot.usecases import judging
 
 MOMENT = timedelta(milliseconds=1)
 """The store's grain of time."""
@@ -40,9 +40,25 @@ async def project(tx: Writing, asked: Asking) -> Sequence[Result]:
 
 
 async def project_one(tx: Writing, asked: Asking, answer: Answer) -> Result:
-    """Write the result of one answer that came after the round was projected (late, or ticked anew): no board moves."""
+    """Write the result of one answer of which something became known after the round was projected (it came late, was
+    ticked anew, or assessed late): no board moves."""
     (result,) = await _results(tx, asked, [answer], late=answer.late)
     await tx.save_results([result])
+    return result
+
+
+async def project_again(tx: Writing, asked: Asking, answer: Answer) -> Result:
+    """As ``project_one``, and move the boards by the difference. The round must be locked."""
+    season = await season_of(tx, asked.round)
+    before = await tx.results(asked.round.id)
+    result = await project_one(tx, asked, answer)
+    after = [result if each.player == result.player else each for each in before]
+    back = [
+        replace(each, centipoints=-each.centipoints, answered=-each.answered, correct=-each.correct)
+        for each in tally_changes(asked, before, season)
+    ]
+    await tx.add_to_tallies([*back, *tally_changes(asked, after, season)])
+    await renew_archive(tx, asked.round)
     return result
 
 
@@ -57,17 +73,17 @@ async def _results(tx: Writing, asked: Asking, answers: Sequence[Answer], *, lat
     moments = [(answer.player, min(answer.at, last) if last else answer.at) for answer in answers]
     teams = await tx.teams_at(round_.group, moments)
     elsewhere = await tx.counted_elsewhere(round_, who)
-    ticks = await tx.ticks(round_.id)
+    known = await judging.heard_of(tx, asked, answers)
     results = []
     for answer in answers:
-        graded = judged(asked, answer, ticks.get(answer.player))
+        heard = known.get(answer.id, NOTHING)
+        graded, shared = judging.grade(asked, answer, heard), judging.shared_grade(asked, answer, heard)
         seen = exposed.get(answer.player)
         counts = (
             round_.mode.public
             and not late
             and not round_.void
-            and isinstance(graded, Grade)
-            and graded.by != "self"
+            and isinstance(shared, Grade)
             and (seen is None or seen >= answer.at)
             and answer.player not in elsewhere
         )
@@ -78,23 +94,20 @@ async def _results(tx: Writing, asked: Asking, answers: Sequence[Answer], *, lat
                 answer=answer.id,
                 score=graded.score if isinstance(graded, Grade) else None,
                 correct=isinstance(graded, Grade) and graded.correct,
-                centipoints=worth(asked, answer, graded) if counts and isinstance(graded, Grade) else 0,
+                centipoints=worth(asked, answer, shared) if counts and isinstance(shared, Grade) else 0,
                 counts=counts,
                 first=first.get(answer.player) == round_.id,
                 late=late,
                 by=graded.by if isinstance(graded, Grade) else "",
                 team=teams.get(answer.player) if counts else None,
+                vouched=counts and isinstance(shared, Grade) and _by_own_word(graded, shared),
             )
         )
     return results
 
 
-def judged(asked: Asking, answer: Answer, ticked: Sequence[int] | None) -> Grade | Pending:
-    """The grade by the rules; for an open answer by the member's own ticks, if there are any."""
-    body = asked.question.body
-    if isinstance(body, Open) and ticked is not None:
-        return body.self_grade(ticked)
-    return askings.grade(asked, answer)
+def _by_own_word(graded: Grade | Pending, shared: Grade) -> bool:
+    return isinstance(graded, Grade) and graded.correct and not shared.correct
 
 
 def worth(asked: Asking, answer: Answer, graded: Grade) -> int:
@@ -110,8 +123,10 @@ def worth(asked: Asking, answer: Answer, graded: Grade) -> int:
 
 
 async def season_of(tx: Writing, round_: Round) -> int | None:
-    """The season that the round's slot falls into."""
-    return season_at(await tx.seasons(round_.group), round_.slot)
+    """The season on whose board the round counts: the one its slot falls into, unless that leaves open answers out."""
+    seasons = await tx.seasons(round_.group)
+    season = season_at(seasons, round_.slot)
+    return None if round_.essay and any(each.id == season and not each.essays for each in seasons) else season
 
 
 async def renew_archive(tx: Writing, round_: Round) -> None:
@@ -145,8 +160,7 @@ def tally_changes(asked: Asking, results: Sequence[Result], season: int | None) 
     for key in keys:
         for part in ("", topic):
             changes += [
-                TallyChange(round_.group, key, False, part, r.player, r.centipoints, 1, int(r.correct))
-                for r in counting
+                TallyChange(round_.group, key, False, part, r.player, r.centipoints, 1, _right(r)) for r in counting
             ]
             changes += [
                 TallyChange(
@@ -157,11 +171,16 @@ def tally_changes(asked: Asking, results: Sequence[Result], season: int | None) 
                     team,
                     scoring.team_centipoints(r.centipoints for r in members),
                     len(members),
-                    sum(r.correct for r in members),
+                    sum(map(_right, members)),
                 )
                 for team, members in sorted(by_team.items())
             ]
     return changes
+
+
+def _right(result: Result) -> int:
+    """Whether boards count the result as right."""
+    return int(result.correct and not result.vouched)
 
 
 async def _move_streaks(tx: Writing, round_: Round, answered: set[int]) -> None:
@@ -198,5 +217,5 @@ def points_by_player(results: Iterable[Result]) -> Mapping[int, tuple[int, int, 
     for result in results:
         if result.counts:
             points, answered, correct = sums.get(result.player, (0, 0, 0))
-            sums[result.player] = (points + result.centipoints, answered + 1, correct + result.correct)
+            sums[result.player] = (points + result.centipoints, answered + 1, correct + _right(result))
     return sums

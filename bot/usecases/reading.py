@@ -13,7 +13,7 @@ from bot.model import Asking, Mode, Round, Status
 from bot.ports import Outgoing, Report, Services, What
 from bot.ui import Form, View
 from bot.usecases import asking as askings
-from bot.usecases.answering import GONE
+from bot.usecases.asking import GONE
 from bot.views import help as help_views
 from bot.views import organising as organiser_views
 from bot.views import reveal as reveal_views

@@ -185,7 +185,8 @@ def seasons(rows: Sequence[Season]) -> View:
     blocks: list[Block] = [Heading("Seasons")]
     for row in rows:
         span = f"since {row.first}" if row.closed is None else f"{row.first} to {row.closed}"
-        blocks.append(Line(Who(row.name), f": {span}" + (", running." if row.closed is None else ".")))
+        without = "" if row.essays else " Open answers don't count on its board."
+        blocks.append(Line(Who(row.name), f": {span}" + (", running." if row.closed is None else ".") + without))
         if row.archive:
             top = [entry for entry in json.loads(row.archive) if entry["rank"] <= 3]
             names: list[Span] = []

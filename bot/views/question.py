@@ -42,6 +42,7 @@ SURENESS = (
 
 
 EXAMPLE = Note("These numbers are an example: you get your own in the answer form.")
+SHARED = Note("After the close, others who answered may see a sentence of it, without your name, to help grade it.")
 AT_ONCE = 4
 """Open questions that can be answered from their list; of more, one is shown first."""
 MOST_LISTED = 25
@@ -157,6 +158,8 @@ def form(asking: Asking, values: Values, *, solo: bool, typed: str = "", unsent:
         options = tuple((code, words) for _, words, code in SURENESS)
         fields.append(Field("confidence", "How sure are you?", options=options, required=False))
     intro = asked(asking, values)
+    if isinstance(asks, TextEntry) and asks.long and round_.mode.public:
+        intro = (*intro, SHARED)
     if unsent:
         intro = (*intro, Note("**Not saved yet:** these are your own numbers. Check what you typed, then send it."))
     return Form(f"Answer #{round_.id}", tokens.written(round_.id, solo=solo), tuple(fields), intro)

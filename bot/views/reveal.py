@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands import tokens
 from bot.kinds.base import LETTERS, Choices, Values
+from bot.kinds.open import Open
 from bot.kinds.variants import fill
 from bot.model import Answer, Asking, Grade, Pending, Question, Result, Topic
 from bot.ui import (
@@ -29,6 +30,8 @@ from bot.ui import (
     View,
     text_view,
 )
+from bot.views import assessed
+from bot.views.assessed import Said
 from bot.views.question import Step, stem
 from bot.views.words import SURE, clip, headline, many, percent, points, refs
 
@@ -114,17 +117,28 @@ def verdict(grade: Grade) -> str:
     return f"◐ Partly right ({percent(grade.score)} of the points)" if grade.score > 0 else "✗ Not right"
 
 
-def mine(asking: Asking, answer: Answer, grade: Grade | Pending, result: Result | None, values: Values) -> View:
-    """What became of my answer to a closed round."""
+def mine(said: Said, result: Result | None, values: Values, *, helps: bool = False) -> View:
+    """What became of my answer to a closed round. ``helps``: I may vote on others' answers to it."""
+    asking, answer, grade = said.asking, said.answer, said.grade
     shown = asking.question.body.show(answer.given, asking.round.order)
     sure = f" ({SURE[answer.confidence]})" if answer.confidence else ""
     head = Line(f"#{asking.round.id} · you answered ", Typed(shown), sure)
-    worth = _worth(result)
+    worth = _worth(said, result)
+    essay = (assessed.helping(asking.round.id, helps=helps),) if isinstance(asking.question.body, Open) else ()
     if isinstance(grade, Pending):
         return View(
-            (head, *checklist_blocks(asking, answer), Note(worth)),
-            checklist(asking, grade),
+            (head, *assessed.awaited(said), *checklist_blocks(asking, answer), Note(worth)),
+            (*checklist(asking, grade), *essay),
             summary="Tick what you covered.",
+            private=True,
+        )
+    if said.card:
+        sources = refs(asking.question.refs)
+        return View(
+            (head, *assessed.card(said), Note(worth), *key(asking, values), *([sources] if sources else [])),
+            (*assessed.confirming(said), *essay),
+            summary=f"{assessed.span(said)}.",
+            tone=Tone.GOOD if grade.correct else Tone.PLAIN,
             private=True,
         )
     blocks: list[Block] = [head, Line(f"**{verdict(grade)}.** {worth}"), *judged(asking, grade)]
@@ -133,7 +147,7 @@ def mine(asking: Asking, answer: Answer, grade: Grade | Pending, result: Result 
         blocks.append(Markdown(f"With your numbers the key is **{key_}**."))
         blocks += explanation(asking.question, values)
     tone = Tone.GOOD if grade.correct else Tone.BAD
-    return View(tuple(blocks), (), summary=verdict(grade), tone=tone, private=True)
+    return View(tuple(blocks), essay, summary=verdict(grade), tone=tone, private=True)
 
 
 def judged(asking: Asking, grade: Grade) -> tuple[Block, ...]:
@@ -146,15 +160,18 @@ def judged(asking: Asking, grade: Grade) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _worth(result: Result | None) -> str:
+def _worth(said: Said, result: Result | None) -> str:
     if result is None:
         return ""
     if result.counts:
-        return f"{points(result.centipoints)} points."
+        return f"{points(result.centipoints)} points" + (" on boards." if said.card else ".")
     if result.late:
         return "It came after the close, so it counts as practice."
     if result.score is None or result.by == "self":
         return "Open answers that nobody has graded don't count for boards."
+    closed, at = said.asking.round.closed_at, said.heard.at
+    if closed is not None and at is not None and at > closed:
+        return "It was checked only after the close, so it counts for you, and not for boards."
     return "You had seen the key before, or answered it elsewhere, so it counts as practice."
 
 
@@ -174,16 +191,9 @@ def checklist(asking: Asking, pending: Pending) -> tuple[Control, ...]:
     return (Select(tokens.tick(asking.round.id), options, "Points I made", 0, len(options)),)
 
 
-def practised(
-    asking: Asking,
-    answer: Answer,
-    grade: Grade | Pending,
-    values: Values,
-    *,
-    step: Step | None,
-    late: bool = False,
-) -> View:
+def practised(said: Said, values: Values, *, step: Step | None, late: bool = False) -> View:
     """Immediate feedback in a private quiz, or for a late answer."""
+    asking, answer, grade = said.asking, said.answer, said.grade
     question = asking.question
     shown = question.body.show(answer.given, asking.round.order)
     lead: list[Block] = [*stem(asking, values), Line("You answered ", Typed(shown), ".")]
@@ -192,19 +202,28 @@ def practised(
     controls: list[Control] = []
     tone = Tone.PLAIN
     if isinstance(grade, Pending):
-        lead += checklist_blocks(asking, answer)
+        lead += [*assessed.awaited(said), *checklist_blocks(asking, answer)]
         controls += checklist(asking, grade)
+    elif said.card:
+        tone = Tone.GOOD if grade.correct else Tone.PLAIN
+        lead += [*assessed.card(said), *key(asking, values), *explanation(question, values)]
+        controls += assessed.confirming(said)
     else:
         tone = Tone.GOOD if grade.correct else Tone.BAD
         lead.append(Line(f"**{verdict(grade)}.**"))
         asks = question.body.asks()
         # Options stand there with why each of them tempts; it needn't be said twice.
-        said = () if isinstance(asks, Choices) and not asks.ordered else judged(asking, grade)
-        lead += [*said, *key(asking, values), *explanation(question, values)]
+        why = () if isinstance(asks, Choices) and not asks.ordered else judged(asking, grade)
+        lead += [*why, *key(asking, values), *explanation(question, values)]
+    buttons: list[Button] = []
     if step is not None:
         last = step.position + 1 >= step.total
         following = tokens.following(step.session, step.position)
-        controls.append(Row((Button("Finish" if last else "Next", following, Style.MAIN),)))
+        buttons.append(Button("Finish" if last else "Next", following, Style.MAIN))
+    if isinstance(question.body, Open):
+        buttons.append(Button("Report", tokens.report(asking.round.id)))
+    if buttons:
+        controls.append(Row(tuple(buttons)))
     return View(tuple(lead), tuple(controls), summary="Feedback.", tone=tone, private=True)
 
 

@@ -21,7 +21,7 @@ from bot.config import Settings
 from bot.engine import handle
 from bot.errors import PlatformError, QuizError
 from bot.model import Actor, Place
-from bot.ports import Limits, Services
+from bot.ports import Grader, Limits, Services
 from bot.store import SqlStore
 from bot.ui import Form, Table, View
 from bot.usecases.rebuilding import rebuild
@@ -133,8 +133,9 @@ class Platform:
 class Study:
     """Drives one bot. Channels are named; the first is ``study``."""
 
-    def __init__(self, settings: Settings, start: datetime, seed: int) -> None:
+    def __init__(self, settings: Settings, start: datetime, seed: int, grader: Grader | None = None) -> None:
         self.settings = settings
+        self.grader = grader
         self.clock = HandClock(start)
         self.platform = Platform(self.clock)
         self.app: App
@@ -154,9 +155,8 @@ class Study:
 
     async def start(self) -> None:
         self._seed += 1
-        bot = running(
-            self.settings, clock=self.clock, seed=self._seed, messengers={self.platform.platform: self.platform}
-        )
+        messengers = {self.platform.platform: self.platform}
+        bot = running(self.settings, clock=self.clock, seed=self._seed, messengers=messengers, grader=self.grader)
         self.app = await self._open.enter_async_context(bot)
         await self.app.tick()
 
@@ -298,11 +298,18 @@ class Study:
 
 @asynccontextmanager
 async def study(
-    database: str, local: str = "2026-11-23 08:00", *, seed: int = 1, bank: Path | str = BANK, **settings: Any
+    database: str,
+    local: str = "2026-11-23 08:00",
+    *,
+    seed: int = 1,
+    bank: Path | str = BANK,
+    grader: Grader | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Study]:
-    """A bot that has just started, at ``local`` time in Berlin. At the end, a rebuild must change nothing."""
+    """A bot that has just started, at ``local`` time in Berlin; without a ``grader`` open answers are assessed by their
+    authors. At the end, a rebuild must change nothing."""
     start = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
-    channel = Study(Settings(db=database, bank=(str(bank),), zone=ZONE, **settings), start, seed)
+    channel = Study(Settings(db=database, bank=(str(bank),), zone=ZONE, **settings), start, seed, grader)
     await channel.start()
     try:
         yield channel

@@ -1,0 +1,128 @@
+"""Open answers on their way through the grader: outside any transaction, by whoever gets to it first.
+
+An assessment is made soon after its answer was saved; at the start for what a crash left; before a round closes for
+what is still missing. It goes into the log, and is shown only where answers are unsealed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.kinds.assessment import Assessment
+from bot.kinds.open import Open
+from bot.model import LATE_FOR, Answer, Asking
+from bot.ports import Services, Writing
+from bot.usecases import asking as askings
+from bot.usecases.projecting import MOMENT, project_one
+
+PATIENCE = 10.0
+"""Seconds that the grader gets for one answer; who waits for it is told by then."""
+TOGETHER = 16
+"""Answers that are with the grader at once."""
+TRIES = 3
+"""How often this process has the same answer assessed before it leaves it to the next one."""
+RECENT = LATE_FOR + timedelta(hours=1)
+"""For this long after its close a round may still get answers that nobody has assessed."""
+
+log = structlog.get_logger(__name__)
+
+
+async def assess_due(services: Services) -> int:
+    """Have the next few answers assessed that nobody has; how many were looked at, 0 when a pass is done."""
+    backlog = services.backlog
+    if services.grader is None:
+        return 0
+    since = services.clock.now() - RECENT if backlog.caught_up else None
+    async with services.store.read() as tx:
+        found = await tx.unassessed(since, backlog.after, TOGETHER)
+    if not found:
+        backlog.after, backlog.caught_up = 0, True
+        return 0
+    backlog.after = found[-1].id
+    await assess(services, [answer for answer in found if backlog.tries.get(answer.id, 0) < TRIES])
+    return len(found)
+
+
+async def assess_rounds(services: Services, rounds: Collection[int]) -> None:
+    """Have what is missing in these rounds assessed now. Whoever calls this waits PATIENCE at the longest for each
+    TOGETHER of answers, and finds missing what couldn't be had."""
+    if services.grader is None or not rounds:
+        return
+    async with services.store.read() as tx:
+        missing = await tx.unassessed_in(rounds)
+    await assess(services, missing)
+
+
+async def assess(services: Services, answers: Sequence[Answer]) -> frozenset[int]:
+    """Have answers assessed and log what was seen; the ids of those for which the grader failed.
+
+    One that hangs isn't asked about the rest.
+    """
+    failed: set[int] = set()
+    for first in range(0, len(answers), TOGETHER):
+        some = answers[first : first + TOGETHER]
+        asked = {answer.round: await askings.find(services, answer.round) for answer in some}
+        seen = await asyncio.gather(*(_look(services, asked[answer.round], answer) for answer in some))
+        made = {answer: found for answer, found in zip(some, seen, strict=True) if isinstance(found, Assessment)}
+        await _keep(services, made)
+        failed |= {answer.id for answer in some if answer not in made}
+        if any(isinstance(found, TimeoutError) for found in seen):
+            failed |= {answer.id for answer in answers[first + TOGETHER :]}
+            break
+    for answer in failed:
+        services.backlog.tries[answer] = services.backlog.tries.get(answer, 0) + 1
+    return frozenset(failed)
+
+
+async def _look(services: Services, asked: Asking | None, answer: Answer) -> Assessment | Exception:
+    """What the grader sees, or what it failed of."""
+    if services.grader is None or asked is None or not isinstance(asked.question.body, Open):
+        return LookupError(f"nothing assesses answer {answer.id}")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await services.grader.assess(asked.question, str(answer.given))
+    except TimeoutError as slow:
+        log.warning("grader too slow", answer=answer.id, seconds=PATIENCE)
+        return slow
+    except Exception as error:  # an answer must not be lost, nor a close held up, by what a grader does
+        log.exception("grader failed", answer=answer.id)
+        return error
+
+
+async def _keep(services: Services, made: Mapping[Answer, Assessment]) -> None:
+    """Log assessments; those of closed rounds go into the results at once."""
+    by_round: dict[int, list[Answer]] = defaultdict(list)
+    for answer in made:
+        by_round[answer.round].append(answer)
+    for round_id, answers in sorted(by_round.items()):
+        async with services.store.write() as tx:
+            # Locked: a close under way must have all of it, or nothing.
+            locked = await tx.lock_round(round_id)
+            if locked is None:
+                continue
+            now = services.clock.now()
+            at = now if locked.closed_at is None else max(now, locked.closed_at + MOMENT)
+            for answer in answers:
+                new = await tx.add_assessment(answer.id, made[answer], at)
+                if new and locked.closed_at is not None:
+                    await _project_late(services, tx, answer)
+
+
+async def _project_late(services: Services, tx: Writing, answer: Answer) -> None:
+    """The result of an answer that was assessed after the close, unless it is judged by another answer."""
+    asked = await askings.load(services, tx, answer.round)
+    result = await tx.result(answer.round, answer.player)
+    if asked is not None and (result is None or result.answer == answer.id):
+        await project_one(tx, asked, answer)
+
+
+async def missing(services: Services, tx: Writing, rounds: Collection[int], given_up: Collection[int]) -> list[Answer]:
+    """Answers of these rounds that should be assessed before they close, without those that were ``given_up``."""
+    if services.grader is None:
+        return []
+    return [answer for answer in await tx.unassessed_in(rounds) if answer.id not in given_up]
