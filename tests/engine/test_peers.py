@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.ui import View
 from tests.engine.channel import Study, check_rebuild, study
@@ -71,9 +72,8 @@ async def test_nobody_votes_on_oneself_nor_without_having_answered(database: str
 
 async def test_who_cannot_tell_sees_the_next_sentence(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
-        await crowd(
-            channel, {"ann": "Surely safety? first.", "bob": "I guess food? matters.", "cat": "Then safety? too."}
-        )
+        doubts = {"ann": "Surely safety? first.", "bob": "I guess food? matters.", "cat": "Then safety? too."}
+        await crowd(channel, doubts)
         seen: list[str] = []
         case: View = await helps(channel, "dan")
         while "nothing left" not in words(case):
@@ -100,22 +100,14 @@ async def test_doubtful_answers_are_for_peers_alone(database: str) -> None:
         assert (await channel.board())[0] == ("1", "ann", "33.3", "1/1", "100 %")
 
 
-async def test_the_order_of_answers_does_not_travel(database: str) -> None:
+async def test_the_order_of_answers_does_not_travel(tmp_path: Path) -> None:
     """What a client gets to see doesn't follow the order in which people answered."""
     places = set()
     for seed in range(6):
-        async with study(f"{database}-{seed}" if "://" not in database else database, seed=seed) as channel:
-            if await made_before(channel):
-                return
-            channel.services.grader = PlainGrader()
+        async with study(str(tmp_path / f"{seed}.db"), seed=seed, grader=PlainGrader()) as channel:
             await crowd(channel, {"ann": "Surely safety? first."})
             places.add(buttons(await helps(channel, "bob"))[0].action)
     assert len(places) > 1
-
-
-async def made_before(channel: Study) -> bool:
-    async with channel.services.store.read() as tx:
-        return await tx.round(1) is not None
 
 
 async def test_few_answers_are_not_shown_to_each_other(database: str) -> None:

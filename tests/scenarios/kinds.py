@@ -105,18 +105,19 @@ async def code(d: Driver) -> Boards:
 
 
 async def open_text(d: Driver) -> Boards:
-    """An open answer is assessed by its author after the close: for review, never for boards."""
+    """An open answer that can't be graded is assessed by its author after the close: for review, never for boards."""
     post = await d.ask("in-words")
     form = await d.press("ann", post, "Answer…")
-    saved = await d.fill("ann", form, answer="So that many eyes look out.", confidence="Fairly sure")
-    assert "So that many eyes look out." in saved.text
+    saved = await d.fill("ann", form, answer="Много глаз видит ястреба.", confidence="Fairly sure")
+    assert "Много глаз видит ястреба." in saved.text
     assert "fairly sure" in saved.text
-    await d.fill("bob", await d.press("bob", post, "Answer…"), answer="They like it.")
+    await d.fill("bob", await d.press("bob", post, "Answer…"), answer="Им так нравится.")
     await d.pass_time(hours=25)
     reveal = await d.reveal()
     assert "MODEL-in-words" in reveal.text
     mine = await d.press("ann", reveal, "My result")
-    assert "So that many eyes look out." in mine.text
+    assert "This check reads English only." in mine.text
+    assert "Много глаз видит ястреба." in mine.text
     (menu,) = mine.menus
     assert (menu.least, menu.most) == (0, 2)
     safety = next(option for option in menu.options if "POINT-safety" in option)

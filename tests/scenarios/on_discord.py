@@ -37,6 +37,7 @@ from bot.commands import Option
 from bot.config import Settings
 from bot.ports import Limits, Services
 from tests.adapters.discord import openapi
+from tests.engine.grader import PlainGrader
 from tests.scenarios import read_discord as read
 from tests.scenarios.driver import BANK, CHANNEL, CHANNELS, NUDGE, ORGANISER, ROLE, ZONE, Driver, Seen, instant, typed
 
@@ -120,7 +121,7 @@ class Discord(Driver):
 
     async def _bot_of_another_process(self) -> discord.Client:
         self._runs += 1
-        bot = running(self._settings, clock=self._clock, seed=self._runs)
+        bot = running(self._settings, clock=self._clock, seed=self._runs, grader=PlainGrader())
         self.app = await self._bot.enter_async_context(bot)
         client = self.client(self._settings, self.app.services)
         client.messenger.limits = AT_ONCE

@@ -27,6 +27,7 @@ from adapters import adapter
 from bot.app import App, running
 from bot.config import Settings
 from bot.ports import Limits
+from tests.engine.grader import PlainGrader
 from tests.scenarios import read_slack as read
 from tests.scenarios.driver import BANK, CHANNEL, CHANNELS, NUDGE, ORGANISER, ROLE, ZONE, Driver, Seen, instant, typed
 from tests.slackserver.clock import ManualClock
@@ -118,7 +119,7 @@ class Slack(Driver):
     async def _connect(self) -> None:
         self._runs += 1
         settings = self.settings()
-        bot = running(settings, clock=ServerClock(self.clock), seed=self._runs)
+        bot = running(settings, clock=ServerClock(self.clock), seed=self._runs, grader=PlainGrader())
         self.app = await self._bot.enter_async_context(bot)
         messenger = await self._bot.enter_async_context(adapter("slack").connect(settings, self.app.services))
         messenger.limits = AT_ONCE

@@ -63,7 +63,7 @@ async def solo_by_text(d: Driver) -> Boards:
     card = await d.press("ann", feedback, "Finish")
     assert "0 of 1 right" in card.text
     shown = await d.command("ann", "/quiz start topic:t01 kind:open count:1")
-    feedback = await d.fill("ann", await d.press("ann", shown, "Answer…"), answer="Many eyes see the hawk.")
+    feedback = await d.fill("ann", await d.press("ann", shown, "Answer…"), answer="Много глаз видит ястреба.")
     assert "MODEL-in-words" in feedback.text
     (menu,) = feedback.menus
     ticked = await d.select("ann", feedback, *menu.options)

@@ -21,6 +21,7 @@ from adapters import adapter
 from bot import config, log
 from bot.app import App, running
 from bot.ports import Limits
+from tests.engine.grader import PlainGrader
 from tests.scenarios.driver import BANK, ZONE, Driver, instant
 from tests.scenarios.on_slack import Slack
 from tests.slackserver.server import Mode
@@ -48,7 +49,7 @@ async def main(now: str, seed: str) -> None:
     log.configure("warning", "json")
     clock, settings = Told(float(now)), config.load()
     async with (
-        running(settings, clock=clock, seed=int(seed)) as app,
+        running(settings, clock=clock, seed=int(seed), grader=PlainGrader()) as app,
         adapter("slack").connect(settings, app.services) as messenger,
     ):
         messenger.limits = AT_ONCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from tests.scenarios import daily, fortnight, kinds, organising, quizzes, standings
+from tests.scenarios import daily, essays, fortnight, kinds, organising, quizzes, standings
 from tests.scenarios.driver import Boards, Driver
 
 MONDAY = "2026-11-23 08:00"
@@ -33,6 +33,10 @@ SCENARIOS: Mapping[str, Scene] = {
     "short text": Scene(kinds.short_text),
     "code": Scene(kinds.code),
     "open text": Scene(kinds.open_text),
+    "graded": Scene(essays.graded),
+    "voted": Scene(essays.voted),
+    "practised": Scene(essays.practised),
+    "weekly": Scene(essays.weekly),
     "solo": Scene(quizzes.solo),
     "solo by text": Scene(quizzes.solo_by_text),
     "solo over a restart": Scene(quizzes.solo_over_a_restart),

@@ -22,6 +22,7 @@ from bot import engine, ui
 from bot.app import App, running
 from bot.config import Settings
 from bot.model import Place
+from tests.engine.grader import PlainGrader
 from tests.scenarios.driver import (
     BANK,
     CHANNEL,
@@ -102,7 +103,7 @@ class Terminal(Driver):
     async def start(self) -> None:
         self._runs += 1
         messengers = {PLATFORM: Messenger(self.screen)}
-        bot = running(self._settings, clock=self._clock, seed=self._runs, messengers=messengers)
+        bot = running(self._settings, clock=self._clock, seed=self._runs, messengers=messengers, grader=PlainGrader())
         self.app = await self._bot.enter_async_context(bot)
         self._client = self.client(Engine(self.app.services, engine.handle, engine.check), str(self._runs))
         await self.app.tick()
