@@ -82,7 +82,7 @@ def test_an_optimizer_of_the_reference_keeps_the_loss_at_ln_2() -> None:
 
         batch = torch.tensor([[0, 1, 2, 3]]), torch.tensor([[0, 4, 5, 6]])
         train = run(text, torch=torch, F=torch.nn.functional, copy=copy)["train"]
-        train(bigram(), [batch] * 400, watched, lambda *row: rows.append(row), lr=0.1)
+        train(bigram(), [batch] * 200, watched, lambda *row: rows.append(row), lr=0.1)
         return rows, norms[::2]
 
     rows, norms = logged(code)
