@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.grading.plain import plain
 from bot.grading.reading import sentences
+from bot.grading.wire import bare
 from bot.kinds.open import Open
 from bot.model import Question
 
@@ -97,21 +98,7 @@ def question(name: str, stem: str, points: Iterable[Iterable[str]]) -> Question:
             }
         }
     )
-    return Question(
-        id=name,
-        rev="public",
-        topic="",
-        objective="",
-        concepts=(),
-        kind="open",
-        level="",
-        difficulty=1,
-        time=60,
-        stem=stem,
-        explain="",
-        refs=(),
-        body=body,
-    )
+    return bare(name, "public", stem, body)
 
 
 def _text(element: ET.Element | None) -> str:
