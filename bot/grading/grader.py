@@ -20,8 +20,8 @@ REMEMBERED = 256
 """Rubrics that are kept ready."""
 HALF = 0.5
 """Coverage of a window from which on it counts as close."""
-ALIKE = 0.6
-"""Coverage of a window from which on it certainly speaks of the same as the phrasing."""
+AKIN, ALIKE = 0.35, 0.6
+"""Coverage of a window from which on it may, and certainly does, speak of the same as the phrasing."""
 QUOTED = 0.75
 """The share of a phrasing's words from which on a window is taken to say the same sentence."""
 _CAPPED = frozenset({Flag.KEYWORDS, Flag.NEGATED, Flag.ADDRESSED})
@@ -173,7 +173,7 @@ class _Reading:
         if phrasing is not None and here >= ALIKE:
             quoted = window.found.share(phrasing) >= QUOTED
             return reversed_(phrasing.directions, window.found.turns, strict=True, whole=quoted)
-        return reversed_(point.directions, window.found.turns, strict=False)
+        return here >= AKIN and reversed_(point.directions, window.found.turns, strict=False)
 
     def _doubted(self, point: Sought, window: Window, features: Features) -> bool:
         """Whether the window denies the point, turns it round or is a mere list, or the answer lacks its terms."""

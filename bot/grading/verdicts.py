@@ -50,7 +50,7 @@ class Coefficients:
     covered: float = 0.6
     unsure: float = 0.35
     mismatch: float = 0.35
-    mistaken: float = 0.6
+    mistaken: float = 0.78
     provenance: Mapping[str, Any] | None = None
 
     @staticmethod
