@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from benchmarks.grading.passages import INJECTIONS, OFF_TOPIC
+from bot.grading.english import STOP
+from bot.grading.plain import plain, tokens
 from bot.kinds.open import Open, Rubric
 from bot.model import Question
 
 LEAST = 20
 """Instances that a row has to have."""
+HALF = 0.5
 OTHERS = 6
 """Other questions whose model answers are given to a question."""
 
@@ -148,6 +151,18 @@ ROWS: Mapping[str, tuple[Maker, float]] = {
     "opposite direction": (turned, 0.15),
 }
 """Kind of attack → who makes it, and the mean credit that it may get at most."""
+
+
+def covered_plainly(attack: Attack) -> float:
+    """The score that an answer gets where a point counts as covered once half of a phrasing's words are there."""
+    said = set(tokens(plain(attack.text))) - STOP
+    found = total = 0.0
+    for point in rubric(attack.question).points:
+        if attack.point in ("", point.id):
+            wordings = [set(tokens(plain(text))) - STOP for text in point.say]
+            total += point.weight
+            found += point.weight * any(len(words & said) >= HALF * len(words) for words in wordings)
+    return found / total
 
 
 def attacks(kind: str, bank: Sequence[Question], seed: int = 1) -> list[Attack]:
