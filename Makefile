@@ -7,16 +7,16 @@ KILLS ?= 200
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 # Branch and statement coverage of these must reach this percentage.
 FLOOR := 95
-FLOORED := bot/kinds bot/rules bot/bank
+FLOORED := bot/kinds bot/rules bot/bank bot/grading
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install play test lint demos bench crash mutants lock clean
+.PHONY: help setup install play test lint demos bench bench-grading crash mutants lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(VENV)/.dev ## install what development needs into .venv
 
@@ -35,7 +35,7 @@ lint: $(VENV)/.dev ## formatting, style, types, import contracts, the question b
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/quizmaster bank lint --strict questions
+	$(BIN)/quizmaster bank lint --strict --unscored questions
 
 demos: $(VENV)/.dev ## run the bank's code questions, broken and mended, in PyTorch (installed unless .venv has it)
 	$(PIP_INSTALL) --editable '.[demos]'
@@ -43,6 +43,9 @@ demos: $(VENV)/.dev ## run the bank's code questions, broken and mended, in PyTo
 
 bench: $(VENV)/.dev ## measure throughput, latency, start-up and memory
 	$(BIN)/python -m benchmarks
+
+bench-grading: $(VENV)/.dev ## measure how well open answers are graded; DATA=folder of the public data, if you have it
+	$(BIN)/python -m benchmarks.grading $(DATA)
 
 crash: $(VENV)/.dev ## kill the process KILLS=200 times while members answer
 	QUIZMASTER_KILLS=$(KILLS) $(BIN)/python -m pytest -q -s -p no:xdist tests/process/test_crash.py

@@ -13,6 +13,7 @@ from bot.cli.parsing import Commands, command, group, takes_json, takes_settings
 
 if TYPE_CHECKING:
     from bot.errors import Problem
+    from bot.grading.grader import RubricGrader
     from bot.model import Question
 
 
@@ -27,6 +28,7 @@ def add(commands: Commands) -> None:
         "Without a PATH it checks the configured questions.",
     )
     lint.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="folders or files with questions")
+    lint.add_argument("--unscored", action="store_true", help="leave out how the grader scores rubrics' own sentences")
     lint.add_argument("--strict", action="store_true", help="fail on warnings too, unless an item allows them")
     lint.add_argument("--blueprint", metavar="FILE", type=Path, help="check the bank as a whole against this plan, too")
     stats = command(family, "stats", _stats, "count items by topic, kind, level and difficulty, and measure cues")
@@ -58,12 +60,18 @@ def _lint(arguments: argparse.Namespace) -> int:
         if arguments.json:
             emit([_unread(problem) for problem in error.problems])
         raise
-    report = lint(bank, blueprint=blueprint)
+    report = lint(bank, blueprint=blueprint, grader=None if arguments.unscored else _grader())
     if arguments.json:
         emit(report.data())
     else:
         say(report.text())
     return report.exit_code(strict=arguments.strict)
+
+
+def _grader() -> RubricGrader:
+    from bot.grading.grader import RubricGrader
+
+    return RubricGrader()
 
 
 def _unread(problem: Problem) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``grade``: what an answer to a question would be worth."""
+"""``grade``: what an answer to a question would be worth, and, for an open one, why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from bot.cli.output import emit, say
 from bot.cli.parsing import Commands, command, takes_json, takes_settings, whole
 
 if TYPE_CHECKING:
+    from bot.kinds.assessment import Assessment
     from bot.kinds.base import Values
+    from bot.kinds.open import Open
     from bot.model import Grade, Pending, Question
 
 
@@ -21,7 +23,8 @@ def add(commands: Commands) -> None:
         "grade",
         _grade,
         "grade an answer against a question of the bank",
-        "Letters name the options as they stand in the file: A is the first.\n"
+        "Letters name the options as they stand in the file: A is the first. An open answer is read by the offline\n"
+        "grader, which says for each point what it found where.\n"
         "Example: quizmaster grade t01-vit-small-data --answer B",
     )
     grade.add_argument("id", metavar="ID", help="id of the question")
@@ -34,21 +37,33 @@ def add(commands: Commands) -> None:
 
 def _grade(arguments: argparse.Namespace) -> int:
     from bot.cli.context import as_written, bank_of, piped, settings_of
-    from bot.model import Pending
+    from bot.kinds.open import Open
 
     question = bank_of(settings_of(arguments)).find(arguments.id)
     order = as_written(question)
     given = question.body.parse(piped() if arguments.answer == "-" else arguments.answer, order)
     index = _variant(question, arguments.member, arguments.seed)
+    shown = given if isinstance(given, str) else question.body.show(given, order)
+    if isinstance(question.body, Open):
+        return _read(question, question.body, shown, as_json=arguments.json)
     values = question.body.values(index)
     result = question.body.grade(given, values)
     if arguments.json:
-        shown = given if isinstance(given, str) else question.body.show(given, order)
-        emit(_data(question, shown, index, result))
-    elif isinstance(result, Pending):
-        say("Not graded by a rule: these points are looked for.", *(f"  - {point}" for point in result.points))
+        emit(_head(question, shown, index) | _result(result))
     else:
         say(*_lines(question, values, result))
+    return 0
+
+
+def _read(question: Question, body: Open, text: str, *, as_json: bool) -> int:
+    """An open answer, read by the offline grader."""
+    from bot.grading.grader import RubricGrader
+
+    seen = RubricGrader().assess(question, text)
+    if as_json:
+        emit(_head(question, text, 0) | _result(body.judge(seen)) | _assessed(body, seen))
+    else:
+        say(*_explained(question, body, seen))
     return 0
 
 
@@ -63,19 +78,22 @@ def _variant(question: Question, member: str, seed: int) -> int:
     return member_variant(seed, int(member) if member.isascii() and member.isdigit() else named, count)
 
 
-def _data(question: Question, shown: str, index: int, result: Grade | Pending) -> dict[str, Any]:
-    from bot.model import Pending
-
-    head: dict[str, Any] = {
+def _head(question: Question, shown: str, index: int) -> dict[str, Any]:
+    return {
         "id": question.id,
         "rev": question.rev,
         "kind": question.kind,
         "answer": shown,
         "variant": {"index": index, "values": dict(question.body.values(index))},
     }
+
+
+def _result(result: Grade | Pending) -> dict[str, Any]:
+    from bot.model import Pending
+
     if isinstance(result, Pending):
-        return head | {"score": None, "correct": None, "pending": True, "missing": list(result.points)}
-    return head | {
+        return {"score": None, "correct": None, "pending": True, "missing": list(result.points)}
+    return {
         "score": result.score,
         "correct": result.correct,
         "found": list(result.found),
@@ -87,10 +105,75 @@ def _data(question: Question, shown: str, index: int, result: Grade | Pending) -
     }
 
 
-def _lines(question: Question, values: Values, grade: Grade) -> list[str]:
-    verdict = "correct" if grade.correct else "wrong" if grade.score == 0 else "partly right"
-    lines = [f"{question.id}: {verdict}, score {grade.score:.2f}"]
+def _assessed(body: Open, seen: Assessment) -> dict[str, Any]:
+    """What a grader saw: the range of the score, and per point what it rests on."""
+    rubric = {point.id: point for point in body.rubric.points}
+    named = dict(body.rubric.named())
+    return {
+        "grader": seen.grader,
+        "range": list(body.span(seen)) if seen.gradable else None,
+        "flags": list(seen.flags),
+        "note": seen.note,
+        "points": [
+            {
+                "point": each.point,
+                "text": rubric[each.point].text,
+                "must": rubric[each.point].must,
+                "weight": rubric[each.point].weight,
+                "verdict": each.verdict,
+                "probability": each.probability,
+                "evidence": each.evidence,
+                "phrasing": each.phrasing,
+                "slots": [
+                    {"words": list(words), "found": found}
+                    for words, found in zip(rubric[each.point].slots, each.slots, strict=True)
+                ],
+            }
+            for each in seen.points
+        ],
+        "misconceptions": [
+            {"misconception": each.misconception, "text": wrong.text, "evidence": each.evidence, "why": wrong.why}
+            for each in seen.mistakes
+            if (wrong := named[each.misconception])
+        ],
+    }
+
+
+def _explained(question: Question, body: Open, seen: Assessment) -> list[str]:
+    from bot.model import Pending
+
+    grade = body.judge(seen)
+    if isinstance(grade, Pending):
+        looked_for = (f"  - {point}" for point in grade.points)
+        return [f"{question.id}: not graded. {seen.note}", "These points are looked for:", *looked_for]
+    low, high = body.span(seen)
+    span = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
+    lines = [f"{question.id}: {_verdict(grade)}, score {span} ({seen.grader})", *([seen.note] if seen.note else [])]
+    texts = {point.id: point.text for point in body.rubric.points}
+    for each in seen.points:
+        lines.append(f"{each.verdict.value:8} {each.probability:.2f}  {texts[each.point]}")
+        if each.evidence:
+            lines += [f"               “{' '.join(each.evidence.split())}”", f"               like: {each.phrasing}"]
+    named = dict(body.rubric.named())
+    for wrong in seen.mistakes:
+        lines += [
+            f"mistaken       {named[wrong.misconception].text}",
+            f"               “{' '.join(wrong.evidence.split())}”",
+        ]
+    return lines + list(grade.feedback)
+
+
+def _lines(question: Question, values: Values, result: Grade | Pending) -> list[str]:
+    from bot.model import Pending
+
+    if isinstance(result, Pending):
+        return ["Not graded by a rule: these points are looked for.", *(f"  - {point}" for point in result.points)]
+    lines = [f"{question.id}: {_verdict(result)}, score {result.score:.2f}"]
     if values:
         lines.append("Numbers: " + ", ".join(f"{name} = {value:g}" for name, value in values.items()))
-    lines += [f"Found: {text}" for text in grade.found] + [f"Missed: {text}" for text in grade.missed]
-    return lines + list(grade.feedback)
+    lines += [f"Found: {text}" for text in result.found] + [f"Missed: {text}" for text in result.missed]
+    return lines + list(result.feedback)
+
+
+def _verdict(grade: Grade) -> str:
+    return "correct" if grade.correct else "wrong" if grade.score == 0 else "partly right"

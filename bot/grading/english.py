@@ -134,7 +134,7 @@ FAINT = _words(
 
 NEGATORS = _words(
     """
-    not no never neither nor none nothing nobody nowhere without hardly barely scarcely unlikely lack lacks lacking
+    not no never neither nor without hardly barely scarcely unlikely lack lacks lacking
     fails fail failed cease ceases
     """
 )
@@ -182,17 +182,21 @@ REPORTED = _words(
 """Words with which somebody keeps a belief at a distance."""
 
 TURNS: tuple[tuple[str, str], ...] = (
+    ("with", "without"),
+    ("always", "never"),
     (
-        """increase increases increased increasing increasingly rise rises rose rising risen raise raises raised
-        raising grow grows grew growing growth up more higher high highest larger large largest bigger big
-        greater great greatest most above exceed exceeds exceeding expand expands wider longer stronger strong
-        heavy heavier amplify amplifies amplified inflate inflates inflated boost boosts gain gains climb climbs
-        upward many double doubles maximise maximises maximize maximizes explode explodes widen widens lengthen""",
-        """decrease decreases decreased decreasing decreasingly fall falls fell falling fallen lower lowers lowered
-        lowering reduce reduces reduced reducing reduction shrink shrinks shrank shrinking shrunk down less low lowest
-        smaller small smallest fewer few least below drop drops dropped dropping narrower shorter weaker weak light
-        lighter dampen dampens damped deflate deflates cut cuts decline declines downward halve halves
-        minimise minimises minimize minimizes vanish vanishes narrow narrows shorten diminish diminishes tiny""",
+        """increase increases increased increasing increasingly rise rises rose rising risen raise raises
+        raised raising grow grows grew growing growth up more higher high highest larger large largest
+        bigger big greater great greatest most above exceed exceeds exceeding expand expands wide wider long
+        longer longest stronger strong heavy heavier amplify amplifies amplified inflate inflates inflated
+        boost boosts gain gains climb climbs upward many double doubles maximise maximises maximize
+        maximizes explode explodes widen widens lengthen""",
+        """decrease decreases decreased decreasing decreasingly fall falls fell falling fallen lower lowers
+        lowered lowering reduce reduces reduced reducing reduction shrink shrinks shrank shrinking shrunk
+        down less low lowest smaller small smallest fewer few least below drop drops dropped dropping
+        narrower short shorter shortest weaker weak light lighter dampen dampens damped deflate deflates cut
+        cuts decline declines downward halve halves minimise minimises minimize minimizes vanish vanishes
+        narrow narrows shorten diminish diminishes tiny""",
     ),
     (
         "faster fast quick quicker quickly speed speeds accelerate accelerates",
@@ -227,7 +231,7 @@ TURNS: tuple[tuple[str, str], ...] = (
     ("common frequent often", "rare rarely seldom infrequent"),
     ("accept accepts accepted", "reject rejects rejected"),
 )
-"""Pairs of opposite directions."""
+"""Pairs of opposite directions; those of very common words stand first (see ``polarity.COMMON``)."""
 
 ALIKE = (
     "increase rise raise grow growth climb boost higher larger bigger greater more",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.grading.english import FUNCTION
-from bot.grading.neighbours import NEIGHBOURS, NEVER_BEFORE
+from bot.grading.neighbours import Neighbours, pairs, telling
 from bot.grading.plain import plain
 from bot.grading.reading import Sentence, sentences
 from bot.kinds.assessment import Flag
@@ -25,18 +25,13 @@ RUN, RUN_SHARE = 12, 0.08
 """Words in a row with fewer function words than that share make a list."""
 POOR, POOR_KINDS, POOR_SHARE = 25, 5, 0.18
 """So many words with so few different function words, and such a share of them, make a list."""
-JUMBLED, JUMBLED_SHARE = 2.0, 0.05
-"""Impossible neighbours that an answer may have, in all and per place where there could be some."""
+JUMBLE, JUMBLED = 20, 0.12
+"""So many neighbours with a mean fluency below that are no sentences. Of people's answers to an exam in another field
+less than 2 % lie below, terse lists and sums; of model answers with their words mixed 95 %."""
 DENYING, LEAST_DENYING = 0.6, 3
 """Share of sentences that deny something, and their number, that is too much of it."""
 
 _CHUNK = re.compile(r"[,;:/|\n•·()]+|\s-\s|(?<=\w)[.!?]+(?:\s|$)")
-_CAPITAL = re.compile(
-    r"(?<=[a-z]) (?:The|If|Then|But|So|It|First|This|That|They|We|When|With|For|On|At|And|Or|Because|Its|By)\b"
-)
-"""A beginning in the middle of a sentence."""
-_NEIGHBOURS = re.compile(r"(?<![^\W_])([^\W\d_]+)(?=[.!?]*$|\s+([^\W\d_]+))")
-"""Each word with the one after it, or with nothing at the end; not across a comma."""
 _QUOTED = re.compile(r"[\"“«`'‘][^\"”»`'’\n]{3,300}[\"”»`'’]")
 _ADDRESSED = re.compile(
     r"""
@@ -87,7 +82,7 @@ def gate(text: str, question: Sequence[str], fold: Callable[[str], str] = plain)
     if _size(read[index] for index in copied) > 0.5 * _size(read):
         flags.add(Flag.COPIED)
     kept = tuple(each for index, each in enumerate(read) if index not in addressed | copied)
-    if listing(text, kept) or jumbled(text, kept):
+    if listing(text, kept) or jumbled(kept):
         flags.add(Flag.KEYWORDS)
     denying = sum(any(word.denied for word in each.words) for each in kept)
     if denying >= LEAST_DENYING and denying > DENYING * len(kept):
@@ -133,17 +128,11 @@ def listing(text: str, kept: Sequence[Sentence]) -> bool:
     )
 
 
-def jumbled(text: str, kept: Sequence[Sentence]) -> bool:
-    """Whether words follow one another as in no English sentence: "the of", "with and", "cost The"."""
-    places = wrong = 0
-    for sentence in kept:
-        wrong += len(_CAPITAL.findall(text, sentence.start, sentence.end))
-        for one, other in _NEIGHBOURS.findall(sentence.plain):
-            never = NEVER_BEFORE.get(one)
-            if never is not None:
-                places += 1
-                wrong += other in never and f"{one} {other}" not in NEIGHBOURS
-    return wrong > JUMBLED + JUMBLED_SHARE * places
+def jumbled(kept: Sequence[Sentence]) -> bool:
+    """Whether words follow one another as they don't in English: "the of", "with and"."""
+    table = Neighbours.shipped()
+    fluency = [table.fluency(*pair) for sentence in kept for pair in pairs(sentence.plain) if telling(*pair)]
+    return len(fluency) >= JUMBLE and sum(fluency) < JUMBLED * len(fluency)
 
 
 def _is_list(sentence: Sentence) -> bool:

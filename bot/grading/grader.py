@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.grading.english import REPORTED
 from bot.grading.gates import Gated, gate
@@ -20,8 +20,10 @@ REMEMBERED = 256
 """Rubrics that are kept ready."""
 HALF = 0.5
 """Coverage of a window from which on it counts as close."""
-ALIKE = 0.6
-"""Coverage of a window from which on it certainly speaks of the same as the phrasing."""
+AKIN, ALIKE = 0.35, 0.6
+"""Coverage of a window from which on it may, and certainly does, speak of the same as the phrasing."""
+QUOTED = 0.75
+"""The share of a phrasing's words from which on a window is taken to say the same sentence."""
 _CAPPED = frozenset({Flag.KEYWORDS, Flag.NEGATED, Flag.ADDRESSED})
 """With these flags nothing is covered for certain."""
 NOTES = {
@@ -37,14 +39,13 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """The best window of a point or misconception. ``raw`` is its share of the best phrasing, in the window alone."""
+    """The best window of a point or misconception."""
 
     probability: float
-    raw: float
+    features: Features
     window: Window | None = None
     phrasing: str = ""
     slots: tuple[bool, ...] = ()
-    doubted: bool = False
 
 
 class RubricGrader:
@@ -69,6 +70,15 @@ class RubricGrader:
         if UNGRADABLE.intersection(gated.flags):
             return Assessment(self.name, flags=gated.flags, note=note)
         return _Reading(self.coefficients, ready, gated, text).assessment(self.name, note)
+
+    def measure(self, question: Question, text: str) -> dict[str, Features]:
+        """What the answer shows of each point, in the window that speaks for it most: what coefficients are fitted on.
+        Empty for an ungradable answer."""
+        ready = self._ready(question)
+        gated = gate(text, ready.question, ready.fold)
+        if UNGRADABLE.intersection(gated.flags):
+            return {}
+        return _Reading(self.coefficients, ready, gated, text).features()
 
     def judge(self, question: Question, answer: str) -> Judged:
         """What the answer comes to when nothing is confirmed."""
@@ -114,13 +124,16 @@ class _Reading:
         points = tuple(self._seen(point, hits[point.id], taken) for point in self.ready.points)
         return Assessment(name, points, mistakes, self.gated.flags, note)
 
+    def features(self) -> dict[str, Features]:
+        return {point.id: self._best(point).features for point in self.ready.points}
+
     # ------------------------------------------------------------------ points
 
     def _best(self, point: Sought) -> _Hit:
-        best = _Hit(0.0, 0.0)
+        best = _Hit(0.0, Features())
         for window in self.windows:
             hit = self._hit(point, window)
-            if (hit.probability, hit.raw) > (best.probability, best.raw):
+            if (hit.probability, hit.features.coverage) > (best.probability, best.features.coverage):
                 best = hit
         return best
 
@@ -132,28 +145,40 @@ class _Reading:
             if (coverage, here) > best[:2]:
                 best = coverage, here, phrasing
         coverage, here, chosen = best
-        slots = tuple(window.found.any(slot) for slot in point.slots)
-        share = sum(slots) / len(slots) if slots else 0.0
-        features = Features(coverage, max(0.0, here - HALF) / (1 - HALF), share, float(bool(slots) and all(slots)))
-        probability = self.coefficients.probability(features, bool(point.slots))
-        return self._weighed(
-            point, window, _Hit(probability, here, window, chosen.text if chosen else "", slots), chosen
+        fillings = [
+            max((weight for words, weight in slot if window.found.has(words)), default=0.0) for slot in point.slots
+        ]
+        slots = tuple(filling > 0 for filling in fillings)
+        features = Features(
+            coverage,
+            max(0.0, here - HALF) / (1 - HALF),
+            window.found.share(chosen) if chosen else 0.0,
+            sum(slots) / len(slots) if slots else 0.0,
+            float(bool(slots) and all(slots)),
+            sum(fillings) / len(fillings) if fillings else 0.0,
+            float(bool(chosen) and self._denied(point, window, chosen)),
+            float(self._turned(point, window, chosen, here)),
         )
-
-    def _weighed(self, point: Sought, window: Window, hit: _Hit, chosen: Phrasing | None) -> _Hit:
-        """The hit, doubted where the window denies the point, turns it round, or lacks its terms."""
-        probability, doubted = hit.probability, False
-        if point.directions and reversed_(point.directions, window.found.turns, hit.raw >= ALIKE):
-            probability, doubted = probability * self.coefficients.reversed, True
-        if chosen and mismatch(point.polarity or {}, window.found, chosen) > self.coefficients.mismatch:
-            doubted = True
-        if point.terms and not all(map(self.all.has, point.terms)):
-            doubted = True
-        if any(index in self.gated.listed for index in range(window.first, window.last + 1)):
-            doubted = True
-        if doubted:
+        probability = self.coefficients.probability(features, bool(point.slots))
+        if self._doubted(point, window, features):
             probability = min(probability, self._ceiling)
-        return replace(hit, probability=probability, doubted=doubted)
+        return _Hit(probability, features, window, chosen.text if chosen else "", slots)
+
+    def _denied(self, point: Sought, window: Window, phrasing: Phrasing | None) -> bool:
+        return phrasing is not None and mismatch(point.polarity, window.found, phrasing) > self.coefficients.mismatch
+
+    @staticmethod
+    def _turned(point: Sought, window: Window, phrasing: Phrasing | None, here: float) -> bool:
+        """Beside a phrasing that the window nearly quotes, only its own directions count, else those of all."""
+        if phrasing is not None and here >= ALIKE:
+            quoted = window.found.share(phrasing) >= QUOTED
+            return reversed_(phrasing.directions, window.found.turns, strict=True, whole=quoted)
+        return here >= AKIN and reversed_(point.directions, window.found.turns, strict=False)
+
+    def _doubted(self, point: Sought, window: Window, features: Features) -> bool:
+        """Whether the window denies the point, turns it round or is a mere list, or the answer lacks its terms."""
+        listed = any(index in self.gated.listed for index in range(window.first, window.last + 1))
+        return bool(features.denied or features.turned) or listed or not all(map(self.all.has, point.terms))
 
     @property
     def _ceiling(self) -> float:
@@ -200,17 +225,17 @@ class _Reading:
         for window in self.windows:
             for phrasing in wrong.phrasings:
                 here = window.found.likeness(phrasing)
-                if here < self.coefficients.mistaken or (best and here <= best.raw):
+                if here < self.coefficients.mistaken or (best and here <= best.probability):
                     continue
                 if self._acquitted(wrong, phrasing, window) or here <= self._rival(wrong, window.found):
                     continue
-                best = _Hit(here, here, window, phrasing.text)
+                best = _Hit(here, Features(here), window, phrasing.text)
         return best
 
     def _acquitted(self, wrong: Sought, phrasing: Phrasing, window: Window) -> bool:
         if mismatch(phrasing.polarity, window.found, phrasing) > self.coefficients.mismatch:
             return True
-        if wrong.directions and reversed_(wrong.directions, window.found.turns, whole=True):
+        if reversed_(phrasing.directions, window.found.turns, strict=True, whole=True):
             return True
         own = {number for number, _ in phrasing.words}
         excuses = [words for words in wrong.unless if not own.issuperset(words)]

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from bot.grading.plain import stem
 from bot.grading.plan import Phrasing, Sequence_
-from bot.grading.polarity import NEGATIVE, POSITIVE, Pair, facing, turns
+from bot.grading.polarity import BOTH, NEGATIVE, Pair, facing, turns
 from bot.grading.reading import Sentence
 from bot.grading.vocabulary import Vocabulary
 
+VERBATIM = 0.85
+"""The share of a phrasing's words from which on it is nearly quoted."""
 GAP = 1
 """Words that may stand between two that have to follow one another."""
 
@@ -37,14 +39,15 @@ class Found:
         total = phrasing.total
         return sum(weight * credit.get(number, 0.0) for number, weight in phrasing.words) / total if total else 0.0
 
+    def share(self, phrasing: Phrasing) -> float:
+        """The share of a phrasing's words that is here, whatever their weight, in [0, 1]."""
+        words = phrasing.words
+        return sum(self.credit.get(number, 0.0) for number, _ in words) / len(words) if words else 0.0
+
     def likeness(self, phrasing: Phrasing) -> float:
-        """The mean of ``coverage`` and of the share of words, whatever their weight; 0 for fewer than three words of a
-        longer phrasing."""
-        numbers = [number for number, _ in phrasing.words]
-        here = [self.credit[number] for number in numbers if number in self.credit]
-        if len(here) < min(3, len(numbers)) or not numbers:
-            return 0.0
-        return (self.coverage(phrasing) + sum(here) / len(numbers)) / 2
+        """The mean of ``coverage`` and ``share``; 0 for fewer than three words of a longer phrasing."""
+        here = sum(number in self.credit for number, _ in phrasing.words)
+        return (self.coverage(phrasing) + self.share(phrasing)) / 2 if here >= min(3, len(phrasing.words)) else 0.0
 
     def has(self, sequence: Sequence_) -> bool:
         """Whether these words stand here, one after the other with at most GAP words between."""
@@ -120,12 +123,12 @@ def mismatch(expected: Mapping[int, int], found: Found, phrasing: Phrasing) -> f
     """The share of the matched weight that is denied here and asserted there, or the other way round, in [0, 1].
 
     0 where the two deny a word in common: they differ in how far the denial reaches, and our reading of that is rough.
-    0 as well where a single word is the difference, unless it is half of what was matched.
+    0 as well where a single word is the difference, unless it is most of what was matched, or nearly all is the same.
     """
     matched = against = 0.0
     words = 0
     for number, weight in phrasing.words:
-        face, wanted = found.faces.get(number), expected.get(number, POSITIVE | NEGATIVE)
+        face, wanted = found.faces.get(number), expected.get(number, BOTH)
         if face is None:
             continue
         matched += weight
@@ -135,4 +138,6 @@ def mismatch(expected: Mapping[int, int], found: Found, phrasing: Phrasing) -> f
             against += weight
             words += 1
     share = against / matched if matched else 0.0
-    return share if words > 1 or share >= 0.5 else 0.0
+    if words == 1 and found.share(phrasing) >= VERBATIM:
+        return 1.0
+    return share if words > 1 or share >= 0.6 else 0.0

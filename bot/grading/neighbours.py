@@ -1,54 +1,60 @@
-"""Which function words can't stand before which in an English sentence: what tells a text from its words in a heap."""
+"""Which words stand beside which in English prose: what tells a text from its words in a heap.
+
+Words that carry grammar stand for themselves, all others for one class; the counts come from the bank's own text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
-_DETERMINERS = frozenset(["an", "the", "its", "their", "our", "your", "my"])
-_PREPOSITIONS = frozenset(["of", "into", "onto", "from", "with", "at", "to", "for", "by", "than", "on", "in", "as"])
-_JOINING = frozenset(["and", "or", "but", "because", "if", "that", "which", "so", "while", "when"])
-_MODALS = frozenset(["can", "will", "would", "should", "may", "must", "could", "might"])
-_SUBJECTS = frozenset(["i", "we", "they", "he", "she"])
-_PRONOUNS = _SUBJECTS | {"it", "you"}
-_BEING = frozenset(["is", "are", "was", "were", "be", "been", "has", "have", "had"])
-_END = frozenset({""})
-"""The end of the sentence."""
+from bot.grading.english import FUNCTION
 
-NEVER_BEFORE: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(_DETERMINERS, _DETERMINERS | _PREPOSITIONS | _JOINING | _MODALS | _PRONOUNS | _BEING | _END),
-    **dict.fromkeys(
-        _PREPOSITIONS,
-        frozenset({"because", "but"})
-        | _MODALS
-        | {"is", "are", "was", "were", "been", "has", "had"}
-        | (_PREPOSITIONS - {"to"})
-        | _SUBJECTS,
-    ),
-    **dict.fromkeys(_JOINING, frozenset({"and", "or", "but"}) | _END),
-    "a": frozenset({"a", "an", "the", "of", "into", "onto", "than", "been", "they", "we", "should"}),
-    **dict.fromkeys(
-        _MODALS, _PREPOSITIONS | _JOINING | _END | {"is", "are", "was", "were", "been", "has", "had", "a", "an"}
-    ),
-    **dict.fromkeys(_SUBJECTS, _PREPOSITIONS | _JOINING | _DETERMINERS | _PRONOUNS | _END),
-    **dict.fromkeys(("is", "are", "was", "were"), _MODALS | {"is", "are", "was", "were", "has", "have", "had", "be"}),
-}
-"""Word → the words that don't follow it."""
+OTHER, NUMBER, BREAK, END = "*", "0", ",", "$"
+UNSEEN = 0.7
+"""How often a pair that isn't on record is taken to have been seen; pairs seen once aren't."""
 
-NEIGHBOURS = frozenset(
-    f"{one} {other}"
-    for one, others in {
-        "as": "to for i we they he she is are was were in with on at by of from",
-        "than": "i we they he she is are was were in on for with at by from as to",
-        "of": "on in",
-        "in": "by to",
-        "from": "in within",
-        "by": "as",
-        "for": "i",
-        "if": "in",
-        "that": "that",
-        "on": "to",
-        "it": "is",
-    }.items()
-    for other in others.split()
-)
-"""Pairs that do occur, all the same."""
+_PART = re.compile(r"[^\W_]+|[,;:()]")
+
+
+def pairs(simple: str) -> Iterator[tuple[str, str]]:
+    """The classes of neighbours in one ``plain`` sentence, up to its end."""
+    kinds = [_kind(part) for part in _PART.findall(simple)]
+    yield from zip(kinds, [*kinds[1:], END], strict=True)
+
+
+def telling(one: str, other: str) -> bool:
+    """Whether a pair tells anything: one of the two carries grammar, and no comma stands between."""
+    return BREAK not in (one, other) and not (one in (OTHER, NUMBER) and other in (OTHER, NUMBER, END))
+
+
+def _kind(part: str) -> str:
+    if part in FUNCTION:
+        return part
+    return BREAK if part in ",;:()" else NUMBER if part[0].isdigit() else OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """How often each class stood first in a pair, second in one, and each pair ("of the"), among ``total`` pairs."""
+
+    total: int
+    first: Mapping[str, int]
+    second: Mapping[str, int]
+    together: Mapping[str, int]
+
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def shipped() -> Neighbours:
+        """Of the bank's own text, as counted when the file was made (``python -m benchmarks.grading idf``)."""
+        return Neighbours(**json.loads(files("bot.grading").joinpath("neighbours.json").read_text(encoding="utf-8")))
+
+    def fluency(self, one: str, other: str) -> float:
+        """The logarithm of how much more often the two stand together than by chance; below 0 for less often."""
+        expected = self.first.get(one, 1) * self.second.get(other, 1) / self.total
+        return math.log((self.together.get(f"{one} {other}", UNSEEN) + 0.5) / (expected + 0.5))

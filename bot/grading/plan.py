@@ -20,15 +20,19 @@ _ARTICLES = frozenset(("a", "an", "the"))
 
 Sequence_ = tuple[int, ...]
 """Words, by their number, that have to follow one another."""
+Alternative = tuple[Sequence_, float]
+"""One filling of a slot, and how much it says, in [0, 1]: as much as its rarest word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """One wording: its words that say something, each once, with their weights, and how it faces them."""
+    """One wording: its words that say something, each once, with their weights; how it faces them, and which way it
+    points (see ``polarity``)."""
 
     text: str
     words: tuple[tuple[int, float], ...]
     polarity: Mapping[int, int] = field(default_factory=dict)
+    directions: Mapping[Pair, int] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -42,12 +46,12 @@ class Sought:
 
     id: str
     phrasings: tuple[Phrasing, ...]
-    slots: tuple[tuple[Sequence_, ...], ...] = ()
+    slots: tuple[tuple[Alternative, ...], ...] = ()
     terms: tuple[Sequence_, ...] = ()
     unless: tuple[Sequence_, ...] = ()
     contradicts: frozenset[str] = frozenset()
-    polarity: Mapping[int, int] | None = None
-    directions: Mapping[Pair, int] | None = None
+    polarity: Mapping[int, int] = field(default_factory=dict)
+    directions: Mapping[Pair, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +115,16 @@ class _Making:
         polarity: dict[int, int] = {}
         directions: dict[Pair, int] = {}
         for text in texts:
-            words = read(self.fold(text))
-            phrasing = self._phrasing(text, words)
+            phrasing = self._phrasing(text, read(self.fold(text)))
             phrasings.append(phrasing)
             for number, face in phrasing.polarity.items():
                 polarity[number] = polarity.get(number, 0) | face
-            numbers = [self.vocabulary.known(word.stem) for word in words]
-            for pair, sign in turns(words, numbers).items():
+            for pair, sign in phrasing.directions.items():
                 directions[pair] = directions.get(pair, 0) | sign
         return Sought(
             name,
             tuple(each for each in phrasings if each.words),
-            tuple(tuple(filter(None, map(self._sequence, slot))) for slot in slots),
+            tuple(tuple(filter(None, map(self._alternative, slot))) for slot in slots),
             tuple(filter(None, map(self._sequence, terms))),
             tuple(filter(None, map(self._sequence, unless))),
             frozenset(contradicts),
@@ -142,7 +144,13 @@ class _Making:
         for one, other in pairwise(words):
             if one.says and other.says:
                 self.vocabulary.join(one.text, other.text)
-        return Phrasing(text, tuple(weights.items()), polarity)
+        numbers = [self.vocabulary.known(word.stem) for word in words]
+        return Phrasing(text, tuple(weights.items()), polarity, turns(words, numbers))
+
+    def _alternative(self, text: str) -> Alternative | None:
+        sequence = self._sequence(text)
+        stems = [stem(word) for word in tokens(self.fold(text))]
+        return (sequence, max(map(self.rarity.weight, stems))) if sequence else None
 
     def _sequence(self, text: str) -> Sequence_:
         words = [word for word in tokens(self.fold(text)) if word not in _ARTICLES]

@@ -9,7 +9,7 @@ from bot.grading.english import TURNS
 from bot.grading.plain import stem
 from bot.grading.reading import Word
 
-POSITIVE, NEGATIVE = 1, 2
+POSITIVE, NEGATIVE, BOTH = 1, 2, 3
 """As bits: a word that is asserted in one place and denied in another is both."""
 NEARBY = 3
 """Words between a direction and what it is said of, at most."""
@@ -17,6 +17,8 @@ NEARBY = 3
 Pair = tuple[int, int]
 """A kind of direction (its place in TURNS) and the number of a word near it; -1 stands for the sentence as a whole."""
 WHOLE = -1
+COMMON = 2
+"""The first of TURNS are of words so common that only their neighbours tell what they are said of."""
 
 
 def facing(denied: bool) -> int:
@@ -37,32 +39,35 @@ def turns(words: Sequence[Word], numbers: Sequence[int | None]) -> dict[Pair, in
             continue
         kind, up = direction
         bit = facing(up == words[place].denied)
-        found[kind, WHOLE] = found.get((kind, WHOLE), 0) | bit
+        if kind >= COMMON:
+            found[kind, WHOLE] = found.get((kind, WHOLE), 0) | bit
         for other in range(max(0, place - NEARBY), min(len(words), place + NEARBY + 1)):
             number = numbers[other]
-            if number is None or signs[other] is not None or not words[other].says:
+            if other == place or number is None or not words[other].says or (signs[other] or (-1,))[0] == kind:
                 continue
             if words[other].clause == words[place].clause:
                 found[kind, number] = found.get((kind, number), 0) | bit
     return found
 
 
-def reversed_(expected: Mapping[Pair, int], seen: Mapping[Pair, int], whole: bool) -> bool:
+def reversed_(expected: Mapping[Pair, int], seen: Mapping[Pair, int], strict: bool, whole: bool = False) -> bool:
     """Whether what is ``seen`` points the other way: more pairs oppose the expected signs than share one.
 
-    Pairs that point both ways, here or there, tell nothing. Without a common pair the sentences as wholes are compared,
-    if ``whole``: that they speak of the same is certain.
+    Pairs that point both ways, here or there, tell nothing. ``strict`` is for a sentence that is much the same: one
+    kind of direction that is turned round is enough. ``whole`` is for one that is nearly quoted: where no pair is
+    shared, the sentences as wholes are compared.
     """
-    shared = [(expected[pair], bits) for pair, bits in seen.items() if pair in expected and pair[1] != WHOLE]
-    telling = [(one, other) for one, other in shared if one != POSITIVE | NEGATIVE and other != POSITIVE | NEGATIVE]
-    if not telling and whole:
-        telling = [
-            (expected[pair], bits)
-            for pair, bits in seen.items()
-            if pair[1] == WHOLE and expected.get(pair, 3) != 3 and bits != 3
-        ]
-    against = sum(one != other for one, other in telling)
-    return against > len(telling) - against
+    against: dict[int, int] = {}
+    for pair, wanted in expected.items():
+        bits = seen.get(pair, BOTH)
+        if BOTH not in (wanted, bits) and pair[1] != WHOLE:
+            against[pair[0]] = against.get(pair[0], 0) + (1 if wanted != bits else -1)
+    if not strict:
+        return sum(against.values()) > 0
+    for (kind, word), wanted in expected.items() if whole else ():
+        if word == WHOLE and kind not in against and BOTH not in (wanted, seen.get((kind, word), BOTH)):
+            against[kind] = 1 if wanted != seen[kind, word] else -1
+    return any(number > 0 for number in against.values())
 
 
 @lru_cache(maxsize=1)

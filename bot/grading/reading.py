@@ -14,7 +14,7 @@ LONGEST = 45
 """Words of a sentence that stays whole; a longer one is read in pieces, so that no window holds a whole answer."""
 REACH = 8
 """Words that a negator reaches, at most."""
-WRAPPED = (60, 200)
+WRAPPED = (50, 200)
 """Characters of a line that may have been wrapped by an editor: its end isn't a border by itself."""
 
 _BULLET = re.compile(r"\s*(?:[-*•‣◦–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+", re.IGNORECASE)

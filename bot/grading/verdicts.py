@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from typing import Any
 
@@ -17,26 +17,32 @@ from bot.kinds.assessment import Verdict
 class Features:
     """What a window shows of a point; all in [0, 1].
 
-    ``coverage``: mean of the window's and the whole answer's share of the best phrasing. ``close``: how far the
-    window's share lies above a half. ``slots``: the share of the slots that the window has; ``full``: whether it has
-    all.
+    ``coverage``: mean of the window's and the whole answer's share of the best phrasing's weight. ``close``: how far
+    the window's share lies above a half. ``share``: the window's share of its words, all weighing the same. ``slots``:
+    the share of the slots that the window has; ``full``: whether it has all; ``rare``: how much the words say that
+    fill them, on average. ``denied`` and ``turned``: whether the
+    window denies what the phrasing asserts, and whether it says that it goes the other way.
     """
 
-    coverage: float
-    close: float
+    coverage: float = 0.0
+    close: float = 0.0
+    share: float = 0.0
     slots: float = 0.0
     full: float = 0.0
+    rare: float = 0.0
+    denied: float = 0.0
+    turned: float = 0.0
 
     def values(self) -> Mapping[str, float]:
-        return {"coverage": self.coverage, "close": self.close, "slots": self.slots, "full": self.full}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
     """``slotted`` and ``plain`` are the weights of a logistic regression, with and without slots in the rubric:
     ``bias`` and the names of Features. Probabilities from ``covered`` on are covered, below ``unsure`` missed. Where
-    more than ``mismatch`` of the matched weight is denied, a point stays below ``covered``; what goes the other way is
-    multiplied by ``reversed`` as well. From a likeness of ``mistaken`` on, a misconception shows."""
+    more than ``mismatch`` of the matched weight is denied, or it goes the other way, a point stays below ``covered``.
+    From a likeness of ``mistaken`` on, a misconception shows."""
 
     version: int
     slotted: Mapping[str, float]
@@ -44,8 +50,7 @@ class Coefficients:
     covered: float = 0.6
     unsure: float = 0.35
     mismatch: float = 0.35
-    reversed: float = 0.5
-    mistaken: float = 0.6
+    mistaken: float = 0.78
     provenance: Mapping[str, Any] | None = None
 
     @staticmethod
@@ -69,8 +74,11 @@ class Coefficients:
     def probability(self, features: Features, slotted: bool) -> float:
         """That a reader would call the point covered, in (0, 1)."""
         weights = self.slotted if slotted else self.plain
-        values = features.values()
-        return sigmoid(weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items()))
+        total = weights["bias"]
+        for name, weight in weights.items():
+            if name != "bias":
+                total += weight * getattr(features, name)
+        return sigmoid(total)
 
     def verdict(self, probability: float) -> Verdict:
         """Covered, unsure or missed."""

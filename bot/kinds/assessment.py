@@ -25,6 +25,8 @@ class Flag(StrEnum):
     """Fewer than three words."""
     FOREIGN = "foreign"
     """Mostly not in Latin letters; the grader reads English."""
+    UNREAD = "unread"
+    """The grader failed on it."""
     KEYWORDS = "keywords"
     """A list of terms, not sentences."""
     COPIED = "copied"
@@ -35,7 +37,7 @@ class Flag(StrEnum):
     """It speaks to the grader: an instruction, not an answer."""
 
 
-UNGRADABLE = frozenset({Flag.EMPTY, Flag.SHORT, Flag.FOREIGN})
+UNGRADABLE = frozenset({Flag.EMPTY, Flag.SHORT, Flag.FOREIGN, Flag.UNREAD})
 """Nothing is said about such an answer, and it has no score."""
 DOUBTFUL = frozenset({Flag.KEYWORDS, Flag.COPIED, Flag.NEGATED, Flag.ADDRESSED})
 """Its author can't confirm doubtful points alone."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot.kinds.assessment import Assessment
 from bot.model import Asking, Place, Question, Topic
 from bot.ports.reading import Reading
 from bot.ports.records import (
@@ -41,6 +40,7 @@ from bot.ui import View
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.kinds.assessment import Assessment
 
 __all__ = [
     "Asked",

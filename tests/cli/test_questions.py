@@ -144,10 +144,11 @@ def test_lint_tells_in_json_as_well_what_it_could_not_read(cli: Cli, own: str) -
     assert f"{finding['where']}: {finding['message']}" in found.err
 
 
-def test_lint_judges_the_whole_bank_only_by_a_blueprint(cli: Cli) -> None:
+def test_lint_judges_a_whole_bank_only_by_a_blueprint(cli: Cli, own: str) -> None:
     plan = Path(__file__).resolve().parents[1] / "data" / "blueprint.yaml"
-    assert cli("bank", "lint").code == 0
-    done = cli("bank", "lint", "--blueprint", str(plan), "--json")
+    assert cli("bank", "lint", "--strict", "--blueprint", str(plan)).code == 0
+    assert cli("bank", "lint", own).code == 0
+    done = cli("bank", "lint", own, "--blueprint", str(plan), "--json")
     assert done.code == 1
     assert "blueprint" in {each["slug"] for each in done.data}
 

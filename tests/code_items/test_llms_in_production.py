@@ -53,39 +53,40 @@ def test_only_the_longest_prompt_of_a_batch_is_read_at_its_own_end() -> None:
 
 
 @shows("t07-leaky-stream")
-def test_a_card_number_across_the_cut_passes_the_filter() -> None:
+def test_the_head_of_a_spaced_card_number_leaves_before_its_end_arrives() -> None:
     rng = random.Random(7)
-    number = "4111 1111 1111 1111"
+    spaced, plain = "4111 1111 1111 1111", "4111111111111111"
 
-    def reply() -> list[str]:
+    def reply(number: str) -> list[str]:
         words = "".join(rng.choice("abcdefg ") for _ in range(rng.randrange(60, 400)))
         text = f"{words} {number} {words[::-1]}"
-        return [text[i : i + 70] for i in range(0, len(text), 70)]
+        return [text[i : i + 4] for i in range(0, len(text), 4)]
 
     def leaks(code: str, replies: list[list[str]]) -> float:
         def leaked(chunks: list[str]) -> bool:
             sent: list[str] = []
             run(code, re=re)["stream"](chunks, sent.append)
-            return number in "".join(sent)
+            return any(number in "".join(sent) for number in (spaced, plain))
 
         return sum(map(leaked, replies)) / len(replies)
 
     code = snippet("t07-leaky-stream")
-    fixed = mended(code, ("buffer += chunk", 'buffer = CARD.sub("[card]", buffer + chunk)'))
-    replies = [reply() for _ in range(400)]
-    assert 0.2 < leaks(code, replies) < 0.3
-    assert leaks(code, [[f" {number} "]]) == 0
+    fixed = mended(code, ("HOLD = 16", "HOLD = 24"))
+    replies = [reply(spaced) for _ in range(400)]
+    assert 0.4 < leaks(code, replies) < 0.6
+    assert leaks(code, [reply(plain) for _ in range(400)]) == 0
+    assert leaks(code, [[f" {spaced} "]]) == 0
     assert leaks(fixed, replies) == 0
     assert leaks(fixed, [list("".join(chunks)) for chunks in replies[:40]]) == 0
 
 
 @shows("t07-question-cut-off")
-def test_a_dozen_passages_push_the_question_over_the_limit() -> None:
+def test_a_dozen_passages_push_the_system_text_out() -> None:
     def encode(text: str) -> list[str]:
         return text.split()
 
     def prompt(code: str, passages: int) -> list[str]:
-        texts = ["fact " * 400] * passages
+        texts = [f"fact{rank} " * 400 for rank in range(passages)]
         built: list[str] = run(code)["prompt_ids"](encode, "You are an assistant .", texts, "Who pays ?")
         return built
 
@@ -93,9 +94,12 @@ def test_a_dozen_passages_push_the_question_over_the_limit() -> None:
     fixed = mended(
         code,
         ("    ids += encode(question)\n", "    asked = encode(question)\n"),
-        ("return ids[:limit - answer]", "return ids[:limit - answer - len(asked)] + asked"),
+        ("return ids[answer - limit:]", "return ids[:limit - answer - len(asked)] + asked"),
     )
-    assert prompt(code, 4)[-3:] == ["Who", "pays", "?"]
-    assert prompt(code, 12)[-3:] == ["fact"] * 3
-    assert prompt(fixed, 12)[-3:] == ["Who", "pays", "?"]
-    assert len(prompt(fixed, 12)) <= 4096 - 512
+    assert prompt(code, 4) == prompt(fixed, 4)
+    assert prompt(code, 4)[:3] == ["You", "are", "an"]
+    for text in (code, fixed):
+        assert prompt(text, 12)[-3:] == ["Who", "pays", "?"]
+        assert len(prompt(text, 12)) == 4096 - 512
+    assert not {"You", "fact0", "fact1"} & set(prompt(code, 12))
+    assert prompt(fixed, 12)[:3] == ["You", "are", "an"]

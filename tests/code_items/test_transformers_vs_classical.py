@@ -47,29 +47,24 @@ def test_a_softmax_over_an_axis_of_one_adds_frames_up_instead_of_weighting_them(
 
 
 @shows("t01-mask-behind-softmax")
-def test_a_mask_behind_the_softmax_leaves_later_tokens_in_the_denominator() -> None:
+def test_a_triangle_one_too_high_shows_each_token_its_successor() -> None:
     code = snippet("t01-mask-behind-softmax")
     torch.manual_seed(0)
     q, k, v = torch.randn(3, 2, 4, 16, 8).unbind(0)
-    late = k.clone()
-    late[:, :, -1] += 1.0
+    late = [x.clone() for x in (q, k, v)]
+    for x in late:
+        x[:, :, -1] += 1.0
 
-    def seen(text: str) -> tuple[Any, float]:
+    def moved(text: str) -> list[int]:
         attend = run(text, torch=torch, math=math)["attend"]
-        change = (attend(q, k, v)[:, :, 0] - attend(q, late, v)[:, :, 0]).norm(dim=-1)
-        return change, float(attend(q, k, torch.ones_like(v))[:, :, 0].mean())
+        ones = attend(q, k, torch.ones_like(v))
+        assert torch.allclose(ones, torch.ones_like(ones), atol=1e-5)
+        change = (attend(q, k, v) - attend(*late)).abs().amax(dim=(0, 1, 3))
+        return [place for place, size in enumerate(change.tolist()) if size > 0]
 
-    fixed = mended(
-        code,
-        ("    w = s.softmax(dim=-1)\n", ""),
-        ("w = w.masked_fill(future, 0.0)", "w = s.masked_fill(future, float('-inf')).softmax(dim=-1)"),
-    )
-    change, total = seen(code)
-    assert bool((change > 0).all())
-    assert total < 0.2
-    change, total = seen(fixed)
-    assert float(change.max()) == 0
-    assert total == pytest.approx(1)
+    fixed = mended(code, (".triu(2)", ".triu(1)"))
+    assert moved(code) == [14, 15]
+    assert moved(fixed) == [15]
 
 
 @shows("t01-cache-forgets-offset")

@@ -79,15 +79,15 @@ async def test_a_live_quiz_with_two_members(tmp_path: Path, capsys: pytest.Captu
     text = """\
 @host* /quiz start topic:t01 kind:single count:1 mode:live
 => only host sees this
-=> 60k labelled ultrasound frames
-@m1 pick "Locality has"
+=> question 1 of 1
+@m1 A
 => Saved
-@m2 pick "Softmax"
+@m2 B
 => Saved
 @host click "Reveal and finish"
 => ✓
 @m1 click "My result"
-=> Right
+=> you answered A
 """
     code, _, err = await perform(text, tmp_path, capsys)
     assert (code, err) == (0, "")
