@@ -26,6 +26,7 @@ from bot.bank.shelf import Shelf
 from bot.config import Settings, variable
 from bot.delivery import Delivery
 from bot.errors import BankError, ConfigError, Problem, StoreError
+from bot.grading.worker import GradingWorker
 from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Grader, Messenger, Services
@@ -114,10 +115,6 @@ class App:
             await clockwork.stop()
 
 
-def _nobody() -> None:
-    """Nothing to wake: the clock is moved by hand."""
-
-
 @asynccontextmanager
 async def running(
     settings: Settings,
@@ -127,11 +124,12 @@ async def running(
     messengers: Mapping[str, Messenger] | None = None,
     grader: Grader | None = None,
 ) -> AsyncIterator[App]:
-    """Everything but the platforms, open and joined. Raises BankError or StoreError if it can't start."""
+    """Everything but the platforms, open and joined; ``grader`` in the place of the shipped one. Raises BankError or
+    StoreError if it can't start."""
     named = folders(settings.bank)
     shelf = await asyncio.to_thread(Shelf, named, topics=lent(named))
     gc.freeze()  # questions and modules stay for good: looking through them again and again would make answers wait
-    store = await open_store(settings.db)
+    store, worker = await open_store(settings.db), GradingWorker()
     try:
         services = Services(
             clock=clock or WallClock(),
@@ -139,12 +137,13 @@ async def running(
             shelf=shelf,
             settings=settings,
             seed=chance(seed),
-            wake=_nobody,
+            wake=lambda: None,  # nothing to wake, as long as the clock is moved by hand
             messengers=dict(messengers or {}),
-            grader=grader,
+            grader=grader or worker,
         )
         yield App(services, store, shelf, Delivery(services))
     finally:
+        await worker.close()
         await store.close()
 
 
@@ -335,18 +334,8 @@ def _start(settings: Settings, seed: int | None) -> Callable[..., AbstractAsyncC
 def preview(question: Question, topics: Sequence[Topic], settings: Settings) -> str:
     """The question's post as a terminal shows it, options in the file's order."""
     asks = question.body.asks()
-    now = WallClock().now()
-    round_ = Round(
-        id=1,
-        place=Place("terminal", "local", "study"),
-        group=1,
-        mode=Mode.DAILY,
-        question=question.id,
-        rev=question.rev,
-        seed=0,
-        order=tuple(range(len(asks.options))) if isinstance(asks, Choices) else (),
-        slot=now.date(),
-        opens_at=now,
-        closes_at=now + timedelta(seconds=settings.open_for),
-    )
+    order = tuple(range(len(asks.options))) if isinstance(asks, Choices) else ()
+    now, place = WallClock().now(), Place("terminal", "local", "study")
+    closes = now + timedelta(seconds=settings.open_for)
+    round_ = Round(1, place, 1, Mode.DAILY, question.id, question.rev, 0, order, now.date(), now, closes)
     return terminal.show(question_view.post(Asking(round_, question), topics), now=now, zone=settings.zone)

@@ -13,15 +13,17 @@ from datetime import timedelta
 
 import structlog
 
-from bot.kinds.assessment import Assessment
+from bot.kinds.assessment import Assessment, Flag
 from bot.kinds.open import Open
 from bot.model import LATE_FOR, Answer, Asking
 from bot.ports import Services, Writing
 from bot.usecases import asking as askings
 from bot.usecases.projecting import MOMENT, project_one
 
-PATIENCE = 10.0
-"""Seconds that the grader gets for one answer; who waits for it is told by then."""
+AT_ONCE = 10.0
+"""Seconds that the grader gets for an answer whose author waits for it."""
+UNHURRIED = 40.0
+"""Seconds that it gets otherwise: a grader that has just been started has to load first."""
 TOGETHER = 16
 """Answers that are with the grader at once."""
 TRIES = 3
@@ -49,25 +51,22 @@ async def assess_due(services: Services) -> int:
 
 
 async def assess_rounds(services: Services, rounds: Collection[int]) -> None:
-    """Have what is missing in these rounds assessed now. Whoever calls this waits PATIENCE at the longest for each
-    TOGETHER of answers, and finds missing what couldn't be had."""
+    """Have what is missing in these rounds assessed now; what couldn't be had AT_ONCE is still missing then."""
     if services.grader is None or not rounds:
         return
     async with services.store.read() as tx:
         missing = await tx.unassessed_in(rounds)
-    await assess(services, missing)
+    await assess(services, missing, within=AT_ONCE)
 
 
-async def assess(services: Services, answers: Sequence[Answer]) -> frozenset[int]:
-    """Have answers assessed and log what was seen; the ids of those for which the grader failed.
-
-    One that hangs isn't asked about the rest.
-    """
-    failed: set[int] = set()
+async def assess(services: Services, answers: Sequence[Answer], *, within: float | None = None) -> frozenset[int]:
+    """Have answers assessed, each ``within`` so many seconds (UNHURRIED if None), and log what was seen; the ids of
+    those for which the grader failed. One that hangs isn't asked about the rest."""
+    failed, patience = set[int](), UNHURRIED if within is None else within
     for first in range(0, len(answers), TOGETHER):
         some = answers[first : first + TOGETHER]
         asked = {answer.round: await askings.find(services, answer.round) for answer in some}
-        seen = await asyncio.gather(*(_look(services, asked[answer.round], answer) for answer in some))
+        seen = await asyncio.gather(*(_look(services, asked[answer.round], answer, patience) for answer in some))
         made = {answer: found for answer, found in zip(some, seen, strict=True) if isinstance(found, Assessment)}
         await _keep(services, made)
         failed |= {answer.id for answer in some if answer not in made}
@@ -79,19 +78,21 @@ async def assess(services: Services, answers: Sequence[Answer]) -> frozenset[int
     return frozenset(failed)
 
 
-async def _look(services: Services, asked: Asking | None, answer: Answer) -> Assessment | Exception:
+async def _look(services: Services, asked: Asking | None, answer: Answer, within: float) -> Assessment | Exception:
     """What the grader sees, or what it failed of."""
     if services.grader is None or asked is None or not isinstance(asked.question.body, Open):
         return LookupError(f"nothing assesses answer {answer.id}")
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await services.grader.assess(asked.question, str(answer.given))
+        async with asyncio.timeout(within):
+            seen = await services.grader.assess(asked.question, str(answer.given))
     except TimeoutError as slow:
-        log.warning("grader too slow", answer=answer.id, seconds=PATIENCE)
+        log.warning("grader too slow", answer=answer.id, seconds=within)
         return slow
     except Exception as error:  # an answer must not be lost, nor a close held up, by what a grader does
         log.exception("grader failed", answer=answer.id)
         return error
+    # What wasn't read isn't logged: it is tried again.
+    return LookupError(f"answer {answer.id} wasn't read") if Flag.UNREAD in seen.flags else seen
 
 
 async def _keep(services: Services, made: Mapping[Answer, Assessment]) -> None:

@@ -158,6 +158,7 @@ class Study:
         messengers = {self.platform.platform: self.platform}
         bot = running(self.settings, clock=self.clock, seed=self._seed, messengers=messengers, grader=self.grader)
         self.app = await self._open.enter_async_context(bot)
+        self.services.grader = self.grader
         await self.app.tick()
 
     async def stop(self) -> None:

@@ -132,7 +132,8 @@ async def test_an_ungradable_answer_stays_with_its_author(database: str) -> None
 
 @pytest.mark.parametrize("how", ["broken", "hung"])
 async def test_a_grader_that_fails_holds_up_no_close(database: str, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assessing, "PATIENCE", 0.01)
+    monkeypatch.setattr(assessing, "AT_ONCE", 0.01)
+    monkeypatch.setattr(assessing, "UNHURRIED", 0.01)
     grader = PlainGrader(broken=how == "broken", hung=how == "hung")
     async with study(database, grader=grader) as channel:
         await ask(channel)
@@ -227,7 +228,8 @@ async def test_a_private_quiz_shows_the_card_at_once(database: str) -> None:
 
 
 async def test_a_private_quiz_goes_on_without_the_grader(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assessing, "PATIENCE", 0.01)
+    monkeypatch.setattr(assessing, "AT_ONCE", 0.01)
+    monkeypatch.setattr(assessing, "UNHURRIED", 0.01)
     grader = PlainGrader(hung=True)
     async with study(database, grader=grader) as channel:
         shown = await channel.say("ann", "/quiz start topic:t01 kind:open count:1")

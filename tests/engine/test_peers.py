@@ -35,10 +35,14 @@ async def votes(channel: Study, users: Sequence[str], label: str) -> None:
         await channel.click(user, case, label)
 
 
+async def points_of_ann(channel: Study) -> str:
+    return {row[1]: row[2] for row in await channel.board()}["ann"]
+
+
 async def test_two_peers_confirm_a_point(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
         await crowd(channel, {"ann": "Surely safety? first. And food."})
-        assert dict(row[1:3] for row in await channel.board())["ann"] == "16.7"
+        assert await points_of_ann(channel) == "16.7"
         case = await helps(channel, "bob")
         said = words(case)
         assert "Surely safety? first." in said
@@ -46,10 +50,10 @@ async def test_two_peers_confirm_a_point(database: str) -> None:
         assert "And food" not in said, "the sentence in question, and no other"
         assert not [name for name in CROWD if name in said]
         assert "nothing left" in words(await channel.click("bob", case, "Yes"))
-        assert dict(row[1:3] for row in await channel.board())["ann"] == "16.7", "one isn't enough"
+        assert await points_of_ann(channel) == "16.7", "one isn't enough"
         await channel.click("bob", case, "Yes")
         await channel.click("bob", case, "No")
-        assert dict(row[1:3] for row in await channel.board())["ann"] == "16.7", "a second vote of the same member"
+        assert await points_of_ann(channel) == "16.7", "a second vote of the same member"
         await votes(channel, ["cat"], "Yes")
         assert (await channel.board())[0] == ("1", "ann", "50", "1/1", "100 %")
         assert "(others confirm it)" in words(await mine(channel, "ann"))

@@ -16,11 +16,13 @@ from adapters.terminal import render as terminal
 from bot.bank.builtin import builtin
 from bot.bank.load import load
 from bot.kinds import CodeReading, Multi, Numeric, Open, Order, Short, Single
+from bot.kinds.heard import NOTHING
 from bot.kinds.variants import fill
 from bot.model import Answer, Confidence, Pending
 from bot.ui import Form, View
 from bot.views import question as posted
 from bot.views import reveal
+from bot.views.assessed import Said
 from tests.adapters.discord import shown as on_discord
 from tests.adapters.discord.reading import read
 from tests.adapters.slack import everyview
@@ -132,7 +134,7 @@ async def test_the_checklist_of_an_open_question_says_every_point(one: Question)
     answer = Answer(1, 1, 1, "d", "what I wrote", Confidence.FAIR, everyview.NOW)
     grade = one.body.grade(answer.given, {})
     assert isinstance(grade, Pending)
-    view = reveal.mine(asking, answer, grade, None, {})
+    view = reveal.mine(Said(asking, answer, grade, NOTHING), None, {})
     said = [said_in_terminal(view), await said_on_discord(view), said_on_slack(view)]
     for text in map(squeezed, said):
         # Slack's menus break a label at 75 characters, with an ellipsis, and go on in the line below it.

@@ -13,7 +13,10 @@ from bot.bank.load import load
 from bot.commands import SLASHES
 from bot.commands.words import ShowLeaderboard
 from bot.kinds import KINDS
+from bot.kinds.assessment import Assessment, MistakeSeen, PointSeen, Verdict
 from bot.kinds.base import LETTERS, Choices
+from bot.kinds.heard import NOTHING, Heard, own_grade
+from bot.kinds.open import Open
 from bot.model import (
     Actor,
     Answer,
@@ -39,7 +42,8 @@ from bot.ports import Facts, Outgoing, PastResult, ScheduleCount, Season, Sessio
 from bot.rules.schedule import Preview
 from bot.rules.shuffle import round_order
 from bot.ui import Bar, Form, View
-from bot.views import boards, health, help, organising, people, question, quiz, reveal
+from bot.views import assessed, boards, health, help, organising, people, question, quiz, reveal
+from bot.views.assessed import Said
 
 BANK = Path(__file__).resolve().parents[2] / "data" / "bank"
 LIBRARY = load([builtin()])
@@ -98,9 +102,30 @@ def after(one: Question, typed: str = "") -> Iterator[View | Form]:
     bars = [Bar(letter, 3 * n, "right" if n == 1 else "wrong") for n, letter in enumerate(LETTERS[:4])]
     yield reveal.reveal(asked, TOPICS, reveal.distribution(bars, 18))
     yield reveal.reveal(asked, TOPICS, reveal.distribution(bars, 2))
-    yield reveal.mine(asked, answer, grade, None if isinstance(grade, Pending) else result(asked), values)
-    yield reveal.practised(asked, answer, grade, values, step=question.Step(1, 0, 3), late=True)
+    said = Said(asked, answer, grade, NOTHING)
+    yield reveal.mine(said, None if isinstance(grade, Pending) else result(asked), values)
+    yield reveal.practised(said, values, step=question.Step(1, 0, 3), late=True)
     yield reveal.shown(one, asked, TOPICS)
+    if isinstance(one.body, Open):
+        yield from of_essay(asked, answer, one.body, typed)
+
+
+def of_essay(asked: Asking, answer: Answer, body: Open, typed: str) -> Iterator[View]:
+    """The cards of an open answer whose sentences are all ``typed``, and the one to vote on."""
+    for verdict in Verdict:
+        seen = Assessment(
+            "rubric-1",
+            tuple(PointSeen(point.id, verdict, 0.5, typed) for point in body.rubric.points),
+            tuple(MistakeSeen(name, typed) for name, _ in body.rubric.named()),
+            note="A sentence about the text.",
+        )
+        heard = Heard(seen, NOW, (0,))
+        grade = own_grade(body, heard)
+        said = Said(asked, answer, grade, heard)
+        yield reveal.mine(said, result(asked), {}, helps=True)
+        yield reveal.practised(said, {}, step=question.Step(1, 0, 3), late=True)
+    yield assessed.case(asked, 12, 3, body.rubric.points[0].text, typed)
+    yield assessed.no_case()
 
 
 def _standings(name: str, count: int) -> list[Standing]:
