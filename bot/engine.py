@@ -23,6 +23,7 @@ from bot.usecases import (
     filling,
     health,
     home,
+    interviews,
     organising,
     peers,
     people,
@@ -116,6 +117,16 @@ async def _carry_out(services: Services, command: w.MemberCommand | w.OrganiserC
             return await quizzes.advance(services, command)
         case w.StopQuiz():
             return await quizzes.stop(services, command)
+        case w.StartInterview():
+            return await interviews.start(services, command)
+        case w.TakeHint():
+            return await interviews.hint(services, command)
+        case w.PassTurn():
+            return await interviews.pass_(services, command)
+        case w.ThinkAloud():
+            return await interviews.thought_form(services, command)
+        case w.KeepThought():
+            return await interviews.keep_thought(services, command)
         case w.ShowLeaderboard():
             return await boards.leaderboard(services, command)
         case w.ShowHome():

@@ -197,7 +197,12 @@ def answer_by(view: ui.View, letters: str, actor: Actor, delivery: str) -> Comma
                 return replace(command, text=letters, confidence=None)
             case words.WriteAnswer():
                 return words.SubmitAnswer(
-                    actor=actor, delivery=delivery, round=command.round, text=letters, inplace=command.inplace
+                    actor=actor,
+                    delivery=delivery,
+                    round=command.round,
+                    text=letters,
+                    inplace=command.inplace,
+                    turn=command.turn,
                 )
             case words.MyResult() | words.ReportForm():  # a closed question: its reveal names the round all the same
                 known = command.round

@@ -15,6 +15,7 @@ from bot.model import Actor
 Arguments = Mapping[str, str | int | bool]
 Make = Callable[[Actor, str, Arguments], w.Command]
 
+LEVELS = ("foundation", "standard", "stretch")
 KINDS = ("single", "multi", "numeric", "order", "short", "code", "open")
 
 
@@ -114,6 +115,17 @@ SLASHES: tuple[Slash, ...] = (
     Slash(("quiz", "resume"), "Go on with your quiz", _plain(w.ResumeQuiz)),
     Slash(("quiz", "stop"), "End your quiz", _plain(w.StopQuiz)),
     Slash(("quiz", "open"), "What you can still answer", _plain(w.OpenRounds)),
+    Slash(
+        ("interview",),
+        "A mock interview: an open question, then follow-ups",
+        _plain(w.StartInterview),
+        (
+            _TOPIC,
+            Option("length", "Number of questions, the opening included", "int", least=2, most=4),
+            Option("level", "How hard it is on you", choices=LEVELS),
+        ),
+        example="interview topic:t07 length:3 level:stretch",
+    ),
     Slash(
         ("leaderboard",),
         "The board",

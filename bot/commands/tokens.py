@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from bot.commands import words as w
 from bot.commands.parse import read_value
@@ -36,14 +37,18 @@ def sure(round_id: int, letters: str, confidence: Confidence) -> str:
     return token("sure", round_id, letters, _CODE[confidence])
 
 
-def write(round_id: int, *, solo: bool = False) -> str:
-    """Open the answer form."""
-    return token("form", round_id, *(["s"] if solo else []))
+def write(round_id: int, *, solo: bool = False, turn: int | None = None) -> str:
+    """Open the answer form; in an interview that of its question ``turn``."""
+    return token("form", round_id, *_inplace(solo, turn))
 
 
-def written(round_id: int, *, solo: bool = False) -> str:
+def written(round_id: int, *, solo: bool = False, turn: int | None = None) -> str:
     """The answer form itself: fields ``answer`` and, optionally, ``confidence``."""
-    return token("written", round_id, *(["s"] if solo else []))
+    return token("written", round_id, *_inplace(solo, turn))
+
+
+def _inplace(solo: bool, turn: int | None) -> list[str | int]:
+    return [] if not solo else ["s"] if turn is None else ["s", turn]
 
 
 def mine(round_id: int) -> str:
@@ -94,6 +99,26 @@ def stop(session: int) -> str:
     return token("stop", session)
 
 
+def hint(session: int, turn: int) -> str:
+    """Ask for a hint in an interview."""
+    return token("hint", session, turn)
+
+
+def pass_(session: int, turn: int) -> str:
+    """Pass a question of an interview."""
+    return token("pass", session, turn)
+
+
+def aloud(session: int, turn: int) -> str:
+    """Open the form for thinking aloud."""
+    return token("aloud", session, turn)
+
+
+def thought(session: int, turn: int) -> str:
+    """The form for thinking aloud itself: field ``thought``."""
+    return token("thought", session, turn)
+
+
 def board(command: w.ShowLeaderboard, page: int) -> str:
     """Another page of the same board; ``command.topic`` must be a topic's id."""
     return token("board", command.period, command.by, command.scope, command.topic or "-", page)
@@ -125,7 +150,8 @@ def filled(words: str) -> str:
 def opener(action: str) -> str:
     """The token of a button that opens the form with that ``action`` again."""
     verb, args = untoken(action)
-    return token({"written": "form", "reported": "report", "filled": "fill"}.get(verb, verb), *args)
+    opens = {"written": "form", "reported": "report", "filled": "fill", "thought": "aloud"}
+    return token(opens.get(verb, verb), *args)
 
 
 def decode(
@@ -195,8 +221,14 @@ def _written(c: _Context, args: _Args) -> w.Command:
         round=_number(args[0]),
         text=c.fields["answer"],
         confidence=_CONFIDENCE.get(c.fields.get("confidence", "")),
-        inplace=args[1:] == ("s",),
+        inplace=args[1:2] == ("s",),
+        turn=_turn(args),
     )
+
+
+def _turn(args: _Args) -> int | None:
+    """Which question of an interview the answer form is for."""
+    return _number(args[2]) if args[2:] else None
 
 
 def _vote(c: _Context, args: _Args) -> w.Command:
@@ -209,6 +241,12 @@ def _vote(c: _Context, args: _Args) -> w.Command:
         point=_number(point),
         agrees=_VOTE[code],
     )
+
+
+def _step(c: _Context, args: _Args) -> dict[str, Any]:
+    """Which question of which interview."""
+    session, turn = args
+    return {"actor": c.actor, "delivery": c.delivery, "session": _number(session), "turn": _number(turn)}
 
 
 _EMPTIED = {"topics": "all", "difficulty": "any"}
@@ -252,7 +290,7 @@ _VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
     "play": lambda c, a: _answer(c, a, inplace=True),
     "sure": _sure,
     "form": lambda c, a: w.WriteAnswer(
-        actor=c.actor, delivery=c.delivery, round=_number(a[0]), inplace=a[1:] == ("s",)
+        actor=c.actor, delivery=c.delivery, round=_number(a[0]), inplace=a[1:2] == ("s",), turn=_turn(a)
     ),
     "written": _written,
     "mine": lambda c, a: w.MyResult(actor=c.actor, delivery=c.delivery, round=_number(a[0])),
@@ -271,6 +309,10 @@ _VERBS: Mapping[str, Callable[[_Context, _Args], w.Command]] = {
         actor=c.actor, delivery=c.delivery, session=_number(a[0]), position=_number(a[1])
     ),
     "stop": lambda c, a: w.StopQuiz(actor=c.actor, delivery=c.delivery, session=_number(a[0])),
+    "hint": lambda c, a: w.TakeHint(**_step(c, a)),
+    "pass": lambda c, a: w.PassTurn(**_step(c, a)),
+    "aloud": lambda c, a: w.ThinkAloud(**_step(c, a)),
+    "thought": lambda c, a: w.KeepThought(**_step(c, a), thought=c.fields["thought"]),
     "fill": lambda c, a: w.FillIn(actor=c.actor, delivery=c.delivery, words=a[0].replace(".", " ")),
     "filled": _filled,
     "board": _board,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.commands.base import Command
+from bot.commands.interview import KeepThought, PassTurn, StartInterview, TakeHint, ThinkAloud
 from bot.commands.member import (
     CreateTeam,
     FillIn,
@@ -57,6 +58,7 @@ __all__ = [
     "FillIn",
     "HelpGrade",
     "JoinTeam",
+    "KeepThought",
     "LeaveTeam",
     "ListSchedules",
     "ListTeams",
@@ -67,6 +69,7 @@ __all__ = [
     "NextQuestion",
     "OpenRounds",
     "OrganiserCommand",
+    "PassTurn",
     "PauseSchedule",
     "PostNow",
     "PreviewSchedule",
@@ -91,9 +94,12 @@ __all__ = [
     "ShowStreak",
     "ShowTopics",
     "SkipSlot",
+    "StartInterview",
     "StartQuiz",
     "StopQuiz",
     "SubmitAnswer",
+    "TakeHint",
+    "ThinkAloud",
     "TickPoints",
     "WriteAnswer",
 ]
@@ -107,7 +113,8 @@ class SubmitAnswer(Command):
     """Answer round ``round`` with ``text`` (letters as displayed, a number, text).
 
     ``inplace``: it came from a private message that shall be updated (solo quiz, confidence row). ``again``: the answer
-    stays as it is, whatever ``text`` says, and only how sure one is changes.
+    stays as it is, whatever ``text`` says, and only how sure one is changes. ``turn``: in the round of an interview,
+    which of its questions (0 is the opening) is answered; None: the present one.
     """
 
     round: int
@@ -115,6 +122,7 @@ class SubmitAnswer(Command):
     confidence: Confidence | None = None
     inplace: bool = False
     again: bool = False
+    turn: int | None = None
 
     @property
     def reply(self) -> Reply:
@@ -123,11 +131,12 @@ class SubmitAnswer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteAnswer(Command):
-    """Ask for the form in which round ``round`` is answered; ``inplace`` as in SubmitAnswer."""
+    """Ask for the form in which round ``round`` is answered; ``inplace`` and ``turn`` as in SubmitAnswer."""
 
     REPLY = Reply.FORM
     round: int
     inplace: bool = False
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +282,11 @@ MemberCommand = (
     | ResumeQuiz
     | NextQuestion
     | StopQuiz
+    | StartInterview
+    | TakeHint
+    | PassTurn
+    | ThinkAloud
+    | KeepThought
     | ShowHome
     | ShowLeaderboard
     | ShowStreak

@@ -252,11 +252,14 @@ class Vote:
 
 
 class TurnKind(StrEnum):
+    PLAN = "plan"
+    """What was agreed at the beginning: "3 stretch", the number of questions and, if one was wished, the level."""
     FOLLOWUP = "followup"
-    """A follow-up question, and the answer to it."""
+    """A follow-up (the rubric's, as JSON), and the answer to it."""
     ALOUD = "aloud"
     """A thought that was spoken aloud."""
     HINT = "hint"
+    """The area that was named."""
     SKIP = "pass"
 
 

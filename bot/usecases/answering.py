@@ -10,7 +10,7 @@ from bot.model import Actor, Asking, Mode, dump_given
 from bot.ports import Entry, Reading, Receipt, Saved, Services
 from bot.ui import Form, View
 from bot.usecases import asking as askings
-from bot.usecases import assessing, judging, peers, practice
+from bot.usecases import assessing, interviews, judging, peers, practice
 from bot.usecases.asking import ELSEWHERE, GONE
 from bot.usecases.projecting import project_one
 from bot.views import question as question_views
@@ -30,6 +30,8 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
     asked = await askings.find(services, command.round)
     if asked is None:
         raise QuizError(GONE)
+    if asked.round.mode is Mode.INTERVIEW:
+        return await interviews.answer(services, command, asked)
     actor = command.actor
     given = asked.question.body.parse(await _text(services, asked, command), asked.round.order)
     if not asked.round.mode.public:
@@ -109,6 +111,8 @@ async def write(services: Services, command: WriteAnswer, *, typed: str = "") ->
         raise QuizError(GONE)
     if command.actor.place != asked.round.place:
         raise QuizError(_REFUSALS[Saved.ELSEWHERE])
+    if asked.round.mode is Mode.INTERVIEW:
+        return await interviews.form(services, command, asked)
     player = await askings.known(services, command.actor)
     if asked.round.owner is not None and asked.round.owner != player.id:
         raise QuizError(_REFUSALS[Saved.FOREIGN])
@@ -162,9 +166,11 @@ async def _target(tx: Reading, actor: Actor, seen: int | None) -> int | None:
     opened = [round_.id for round_ in await tx.open_rounds(group.id) if round_.place == actor.place]
     if player is not None:
         for session in await tx.running(host=player.id):
-            if session.mode is Mode.SOLO and session.place == actor.place:
+            if session.mode in (Mode.SOLO, Mode.INTERVIEW) and session.place == actor.place:
                 rounds = await tx.session_rounds(session.id)
-                opened += [round_.id for round_ in rounds[-1:] if round_.closed_at is None]
+                # An interview goes on in the round of its opening, after that has closed.
+                talks = session.mode is Mode.INTERVIEW
+                opened += [round_.id for round_ in rounds[-1:] if talks or round_.closed_at is None]
     if opened:
         return seen if seen in opened else max(opened)
     last = await tx.last_round(actor.place)

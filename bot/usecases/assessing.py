@@ -15,7 +15,7 @@ import structlog
 
 from bot.kinds.assessment import Assessment, Flag
 from bot.kinds.open import Open
-from bot.model import LATE_FOR, Answer, Asking
+from bot.model import LATE_FOR, Answer, Asking, Question
 from bot.ports import Services, Writing
 from bot.usecases import asking as askings
 from bot.usecases.projecting import MOMENT, project_one
@@ -80,19 +80,35 @@ async def assess(services: Services, answers: Sequence[Answer], *, within: float
 
 async def _look(services: Services, asked: Asking | None, answer: Answer, within: float) -> Assessment | Exception:
     """What the grader sees, or what it failed of."""
-    if services.grader is None or asked is None or not isinstance(asked.question.body, Open):
+    if asked is None:
         return LookupError(f"nothing assesses answer {answer.id}")
+    return await _read(services, asked.question, str(answer.given), within, answer=answer.id)
+
+
+async def read_now(services: Services, question: Question, text: str) -> Assessment | None:
+    """What the grader sees in a text whose author waits for it; None if it couldn't be had AT_ONCE. Logs nothing."""
+    if services.grader is None:
+        return None
+    seen = await _read(services, question, text, AT_ONCE, followup=question.id)
+    return seen if isinstance(seen, Assessment) else None
+
+
+async def _read(
+    services: Services, question: Question, text: str, within: float, **what: str | int
+) -> Assessment | Exception:
+    if services.grader is None or not isinstance(question.body, Open):
+        return LookupError(f"nothing assesses {what}")
     try:
         async with asyncio.timeout(within):
-            seen = await services.grader.assess(asked.question, str(answer.given))
+            seen = await services.grader.assess(question, text)
     except TimeoutError as slow:
-        log.warning("grader too slow", answer=answer.id, seconds=within)
+        log.warning("grader too slow", **what, seconds=within)
         return slow
     except Exception as error:  # an answer must not be lost, nor a close held up, by what a grader does
-        log.exception("grader failed", answer=answer.id)
+        log.exception("grader failed", **what)
         return error
     # What wasn't read isn't logged: it is tried again.
-    return LookupError(f"answer {answer.id} wasn't read") if Flag.UNREAD in seen.flags else seen
+    return LookupError(f"{what} wasn't read") if Flag.UNREAD in seen.flags else seen
 
 
 async def _keep(services: Services, made: Mapping[Answer, Assessment]) -> None:

@@ -32,7 +32,7 @@ async def show(services: Services, command: ShowHome) -> View:
         if group is not None and player is not None:
             key = periods.key_now(Period.MONTH, today, None)
             own = await tx.standing(group.id, key, topic="", by="points", player=player.id)
-            quiz = any(each.mode is Mode.SOLO for each in await tx.running(host=player.id))
+            quiz = any(each.mode in (Mode.SOLO, Mode.INTERVIEW) for each in await tx.running(host=player.id))
     return home_views.home(channels, own, player, services.shelf.bank.topics, quiz=quiz)
 
 

@@ -7,7 +7,7 @@ from bot.errors import QuizError
 from bot.model import Actor, Mode, Player
 from bot.ports import Reading, Services, Session
 from bot.ui import View
-from bot.usecases import live, practice
+from bot.usecases import interviews, live, practice
 
 NONE_RUNNING = "You have no quiz running here. `/quiz start` begins one."
 
@@ -22,6 +22,8 @@ async def start(services: Services, command: StartQuiz) -> View:
 
 async def advance(services: Services, command: NextQuestion) -> View:
     session, player = await _owned(services, command.actor, command.session)
+    if session.mode is Mode.INTERVIEW:
+        return await interviews.show(services, session)
     if session.mode is Mode.LIVE or player is None:
         return await live.advance(services, command, session)
     return await practice.advance(services, command, session, player)
@@ -29,6 +31,8 @@ async def advance(services: Services, command: NextQuestion) -> View:
 
 async def resume(services: Services, command: ResumeQuiz) -> View:
     session, player = await _owned(services, command.actor, None)
+    if session.mode is Mode.INTERVIEW:
+        return await interviews.show(services, session)
     if session.mode is Mode.LIVE or player is None:
         return await live.resume(services, session)
     return await practice.resume(services, player, session)
@@ -36,6 +40,8 @@ async def resume(services: Services, command: ResumeQuiz) -> View:
 
 async def stop(services: Services, command: StopQuiz) -> View:
     session, player = await _owned(services, command.actor, command.session)
+    if session.mode is Mode.INTERVIEW:
+        return await interviews.stop(services, session)
     if session.mode is Mode.LIVE or player is None:
         return await live.stop(services, session)
     return await practice.stop(services, session, player)

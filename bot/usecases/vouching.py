@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from bot.commands.words import ConfirmPoint, TickPoints
 from bot.errors import QuizError
 from bot.kinds.open import Open
-from bot.model import Actor
+from bot.model import Actor, Mode
 from bot.ports import Services
 from bot.ui import View
 from bot.usecases import asking as askings
-from bot.usecases import judging, peers, practice
+from bot.usecases import interviews, judging, peers, practice
 from bot.usecases.projecting import project_one
 from bot.views import reveal as reveal_views
 
@@ -42,7 +42,14 @@ async def _say(services: Services, actor: Actor, round_id: int, points: Sequence
         await tx.add_ticks(round_id, player.id, sorted({*before, *points}), services.clock.now())
         result = await project_one(tx, asked, answer)
         said = await judging.said(services, tx, asked, answer)
+        talk = (
+            await tx.session(asked.round.session)
+            if asked.round.mode is Mode.INTERVIEW and asked.round.session
+            else None
+        )
         step = await practice.step_of(tx, asked)
+    if talk is not None:
+        return await interviews.show(services, talk)
     values = askings.values_of(asked, player.id)
     if step is not None:
         return reveal_views.practised(said, values, step=step)

@@ -64,8 +64,8 @@ def card(said: Said) -> tuple[Block, ...]:
     blocks: list[Block] = [Line(f"**{span(said)}.**" + (" ✓ That passes." if passed else "")), Note(CHECKED)]
     if seen.note:
         blocks.append(Note(seen.note))
-    blocks += _points(body, said.heard, seen)
-    blocks += _mistakes(body, seen)
+    blocks += points(body, said.heard, seen)
+    blocks += mistakes(body, seen)
     if seen.doubtful and seen.those(Verdict.UNSURE):
         blocks.append(Note("For that reason you can't confirm points yourself; others who answered can."))
     elif open_points(said):
@@ -73,7 +73,8 @@ def card(said: Said) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _points(body: Open, heard: Heard, seen: Assessment) -> Iterator[Block]:
+def points(body: Open, heard: Heard, seen: Assessment) -> Iterator[Line]:
+    """A line for each point: whether it is there, with the member's own sentence."""
     mine, peers = heard.vouched(body), heard.peers
     number = 0
     for point, each in zip(body.rubric.points, seen.points, strict=True):
@@ -92,7 +93,8 @@ def _points(body: Open, heard: Heard, seen: Assessment) -> Iterator[Block]:
                 yield Line(f"✗ I did not find: {point.text}")
 
 
-def _mistakes(body: Open, seen: Assessment) -> Iterator[Block]:
+def mistakes(body: Open, seen: Assessment) -> Iterator[Line]:
+    """The misconceptions that show, each with its correction."""
     known = dict(body.rubric.named())
     for each in seen.mistakes:
         wrong = known.get(each.misconception)

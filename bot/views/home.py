@@ -50,7 +50,9 @@ def home(
     if not channels:
         blocks.append(Line("No study channel of yours yet: an organiser makes one with ", Cmd("quizadmin setup"), "."))
     if quiz:
-        blocks.append(Line("You have a quiz of your own that isn't finished: ", Cmd("quiz resume"), "."))
+        blocks.append(
+            Line("You have a quiz or an interview of your own that isn't finished: ", Cmd("quiz resume"), ".")
+        )
     results = tuple(
         Button(f"Result of #{channel.closed.id}", tokens.mine(channel.closed.id))
         for channel in channels

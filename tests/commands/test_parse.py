@@ -78,13 +78,17 @@ def test_every_command_can_be_reached() -> None:
         tokens.reported(1),
         tokens.following(1, 0),
         tokens.stop(1),
+        tokens.hint(1, 0),
+        tokens.pass_(1, 0),
+        tokens.aloud(1, 0),
+        tokens.thought(1, 0),
         tokens.board(shown, 2),
         tokens.score(2),
         tokens.balance(2),
         tokens.fill("team join"),
         tokens.filled("team join"),
     ]
-    fields = {"answer": "A", "reason": "it is wrong", "name": "Red Pandas"}
+    fields = {"answer": "A", "reason": "it is wrong", "name": "Red Pandas", "thought": "Hm."}
     made |= {type(decode(text, ACTOR, "d", fields=fields)) for text in texts}
     made.add(type(decode(tokens.setup(), ACTOR, "d")))
     made.add(type(decode(tokens.show(), ACTOR, "d", values=("1",))))

@@ -50,6 +50,21 @@ def test_the_answer_form(round_id: int, answer: str, sure: str, solo: bool) -> N
     assert sent.confidence == {"1": Confidence.GUESS, "2": Confidence.FAIR, "3": Confidence.SURE}.get(sure)
 
 
+@given(IDS, st.integers(0, 9))
+def test_the_tokens_of_an_interview(number: int, turn: int) -> None:
+    where = {"actor": ACTOR, "delivery": "d1", "session": number, "turn": turn}
+    assert read(tokens.hint(number, turn)) == w.TakeHint(**where)
+    assert read(tokens.pass_(number, turn)) == w.PassTurn(**where)
+    assert read(tokens.aloud(number, turn)) == w.ThinkAloud(**where)
+    assert read(tokens.thought(number, turn), thought="Hm.") == w.KeepThought(**where, thought="Hm.")
+    assert tokens.opener(tokens.thought(number, turn)) == tokens.aloud(number, turn)
+    asked = read(tokens.write(number, solo=True, turn=turn))
+    assert (asked.round, asked.inplace, asked.turn) == (number, True, turn)
+    sent = read(tokens.written(number, solo=True, turn=turn), answer="Because.")
+    assert (sent.round, sent.inplace, sent.turn, sent.text) == (number, True, turn, "Because.")
+    assert tokens.opener(tokens.written(number, solo=True, turn=turn)) == tokens.write(number, solo=True, turn=turn)
+
+
 @given(IDS, IDS, st.lists(st.integers(0, 40), unique=True))
 def test_the_others(number: int, position: int, points: list[int]) -> None:
     made = {

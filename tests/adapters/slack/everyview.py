@@ -39,10 +39,11 @@ from bot.model import (
     Wish,
 )
 from bot.ports import Facts, Outgoing, PastResult, ScheduleCount, Season, Session, Waiting, What
+from bot.rules.interview import Step, Talk
 from bot.rules.schedule import Preview
 from bot.rules.shuffle import round_order
 from bot.ui import Bar, Form, View
-from bot.views import assessed, boards, health, help, organising, people, question, quiz, reveal
+from bot.views import assessed, boards, health, help, interview, organising, people, question, quiz, reveal
 from bot.views.assessed import Said
 
 BANK = Path(__file__).resolve().parents[2] / "data" / "bank"
@@ -124,8 +125,32 @@ def of_essay(asked: Asking, answer: Answer, body: Open, typed: str) -> Iterator[
         said = Said(asked, answer, grade, heard)
         yield reveal.mine(said, result(asked), {}, helps=True)
         yield reveal.practised(said, {}, step=question.Step(1, 0, 3), late=True)
+        yield from of_interview(said, body, verdict, typed)
+    yield from of_interview(Said(asked, answer, own_grade(body, NOTHING), NOTHING), body, None, typed)
     yield assessed.case(asked, 12, 3, body.rubric.points[0].text, typed)
     yield assessed.no_case()
+
+
+def of_interview(said: Said, body: Open, verdict: Verdict | None, typed: str) -> Iterator[View | Form]:
+    """An interview from question to question; all that is said in it is ``typed``, and judged by ``verdict``."""
+    talk = Talk(4, "stretch", (Step(0, None, typed, seen=said.heard.seen, hints=("an area",), thoughts=(typed,) * 4),))
+    yield interview.turn(
+        interview.Stand(1, replace(talk, steps=(Step(0, thoughts=(typed,)),)), said.asking, None), TOPICS
+    )
+    for number, asks in enumerate(body.rubric.followups, 1):
+        step = Step(number, asks, hints=("",))
+        stand = interview.Stand(1, replace(talk, steps=(*talk.steps, step)), said.asking, said)
+        yield interview.goes_on(interview.turn(stand, TOPICS))
+        yield interview.form(stand)
+        yield interview.thought_form(stand)
+        points = (
+            tuple(PointSeen(f"expect-{n}", verdict, 0.5, typed) for n, _ in enumerate(asks.expect)) if verdict else ()
+        )
+        seen = Assessment("rubric-1", points, note="A sentence.") if verdict else None
+        talk = replace(talk, steps=(*talk.steps, replace(step, said=typed, seen=seen, skipped=number == 3)))
+    yield interview.card(interview.Stand(1, talk, said.asking, said))
+    yield interview.card(interview.Stand(1, replace(talk, steps=(Step(0, skipped=True),)), said.asking, None))
+    yield interview.sealed(1, ended=True)
 
 
 def _standings(name: str, count: int) -> list[Standing]:
