@@ -15,11 +15,13 @@ FOREIGN_NOTE = "This check reads English only."
 
 
 class PlainGrader:
-    """``broken``: it raises; ``hung``: it never answers. ``asked`` are the texts it was given."""
+    """``broken``: it raises; ``hung``: it never answers; ``dull``: it reads nothing. ``asked`` are the texts that it
+    was given."""
 
     def __init__(self, *, broken: bool = False, hung: bool = False) -> None:
         self.broken = broken
         self.hung = hung
+        self.dull = False
         self.asked: list[str] = []
 
     async def assess(self, question: Question, text: str) -> Assessment:
@@ -28,6 +30,8 @@ class PlainGrader:
             await asyncio.Event().wait()
         if self.broken:
             raise RuntimeError("this grader is broken")
+        if self.dull:
+            return Assessment("rubric", flags=(Flag.UNREAD,))
         return seen(question, text)
 
 

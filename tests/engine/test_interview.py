@@ -198,7 +198,8 @@ async def test_plain_text_answers_the_question_that_is_asked(database: str) -> N
 
 @pytest.mark.parametrize("how", ["broken", "hung"])
 async def test_it_goes_on_without_the_grader(database: str, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assessing, "AT_ONCE", 0.01)
+    for patience in ("AT_ONCE", "UNHURRIED"):
+        monkeypatch.setattr(assessing, patience, 0.01)
     grader = PlainGrader(broken=how == "broken", hung=how == "hung")
     async with study(database, grader=grader) as channel:
         second = await reply(channel, "ann", await begin(channel, line=f"{START} length:2"), STRONG)

@@ -13,11 +13,23 @@ from bot.errors import PlatformError
 from bot.kinds import Multi, Single
 from bot.ui import Row, View
 from tests.engine.channel import Study, check_rebuild, study
+from tests.engine.grader import PlainGrader
+from tests.engine.reading import buttons
 
 PEOPLE = ("ann", "bob", "cat", "dan", "eve")
 CHANNELS = ("study", "other")
 TEAMS = ("Owls", "Larks")
 STEPS = 150
+DOUBTFUL = "It is for food. And perhaps safety? too."
+PARAGRAPHS = (
+    DOUBTFUL,
+    "They flock for safety.",
+    "Is it safety? Is it food?",
+    "list: safety? food?",
+    "It is warmth and safety.",
+    "It says nothing.",
+    "Много глаз.",
+)
 Deed = Callable[["Chaos"], Awaitable[object]]
 
 
@@ -109,6 +121,49 @@ class Chaos:
             f"/quizadmin schedule now question:{question} open_for:{self.chance.choice((5, 60, 900))}m", "lead"
         )
 
+    async def write(self) -> None:
+        """Somebody writes a paragraph, if the newest question of a channel asks for one."""
+        where = self.chance.choice(CHANNELS)
+        async with self.channel.services.store.read() as tx:
+            round_ = await tx.last_round(self.channel.actor("x", channel=where).place)
+        if round_ is not None and round_.essay:
+            await self.channel.say(self.anybody(), self.chance.choice(PARAGRAPHS), channel=where)
+
+    async def look(self, user: str = "") -> None:
+        """Somebody looks at a result; what is to be pressed there may be pressed later."""
+        reveals = [post for post in self.channel.platform.posts if post.reply_to][-4:]
+        labelled = [post for post in reveals if any(each.label == "My result" for each in buttons(post.view))]
+        if labelled:
+            post, user = labelled[-1] if user else self.chance.choice(labelled), user or self.anybody()
+            shown = await self.channel.click(user, post.view, "My result", channel=post.place.channel)
+            if isinstance(shown, View) and shown.controls:
+                self.views.append((user, post.place.channel, shown))
+
+    async def quarrel(self) -> None:
+        """A whole channel answers an open question, and then votes on each other's sentences."""
+        where = self.chance.choice(CHANNELS)
+        essays = [one.id for one in self.channel.services.shelf.bank.live() if one.kind == "open"]
+        question = self.chance.choice(essays)
+        await self.channel.organise(f"schedule now question:{question} open_for:5m", channel=where)
+        for user in PEOPLE:
+            text = DOUBTFUL if user == PEOPLE[0] else self.chance.choice(PARAGRAPHS)
+            await self.channel.say(user, text, channel=where)
+        await self.channel.pass_time(minutes=self.chance.choice((6, 30)))
+        for user in PEOPLE[1:]:
+            await self.look(user)
+            for _ in range(2):
+                who, there, view = self.views[-1]
+                helps = [each.label for each in buttons(view) if each.label in ("Help grade", "Yes", "No")]
+                if helps:
+                    shown = await self.channel.click(who, view, self.chance.choice(helps), channel=there)
+                    self.views += [(who, there, shown)] if isinstance(shown, View) else []
+
+    async def moody(self) -> None:
+        """The grader fails for a while, or comes back."""
+        grader = self.channel.grader
+        assert isinstance(grader, PlainGrader)
+        grader.dull = not grader.dull
+
     async def edit(self) -> None:
         await self.say(f"/quizadmin schedule edit time:{self.chance.randint(0, 23):02}:30", "lead")
 
@@ -126,6 +181,10 @@ DEEDS: tuple[tuple[int, Deed], ...] = (
     (2, Chaos.outage),
     (1, Chaos.silence),
     (7, Chaos.ask),
+    (6, Chaos.write),
+    (6, Chaos.look),
+    (3, Chaos.quarrel),
+    (2, Chaos.moody),
     (2, Chaos.edit),
     (3, Chaos.away),
     (8, lambda c: c.say(c.chance.choice("ABCD"))),
@@ -133,7 +192,7 @@ DEEDS: tuple[tuple[int, Deed], ...] = (
     (3, lambda c: c.say(f"/team create {c.chance.choice(TEAMS)}")),
     (3, lambda c: c.say(f"/team join {c.chance.choice(TEAMS)}")),
     (1, lambda c: c.say("/team leave")),
-    (2, lambda c: c.say(f"/quizadmin season {c.chance.choice(('start', 'close'))}", "lead")),
+    (2, lambda c: c.say(f"/quizadmin season {c.chance.choice(('start', 'start open_answers:off', 'close'))}", "lead")),
     (2, lambda c: c.say("/quizadmin schedule resume", "lead")),
     (1, lambda c: c.say("/quizadmin schedule skip", "lead")),
     (3, lambda c: c.say("/quiz start mode:live count:3")),
@@ -151,6 +210,7 @@ async def live_through(channel: Study, seed: int) -> None:
         zone = ("Europe/Berlin", "Pacific/Auckland")[number]
         line = f"setup time:09:00 zone:{zone} days:daily pause_after:3 open_for:{(24, 3)[number]}h"
         await channel.organise(line, channel=where)
+    await chaos.quarrel()
     weights = [weight for weight, _ in DEEDS]
     for step in range(STEPS):
         ((_, deed),) = chaos.chance.choices(DEEDS, weights)
@@ -160,6 +220,17 @@ async def live_through(channel: Study, seed: int) -> None:
     await channel.pass_time(hours=60)
     assert not [shown for shown in channel.shown if "incident" in repr(shown.view)]
     await check_sums(channel)
+    await check_essays(channel)
+
+
+async def check_essays(channel: Study) -> None:
+    """Every sort of thing that can become of an open answer has happened."""
+    async with channel.services.store.read() as tx:
+        essays = [round_ for round_ in await tx.closed_rounds(None, 10_000) if round_.essay]
+        votes = [vote for round_ in essays for vote in await tx.votes(round_.id)]
+        results = [result for round_ in essays for result in await tx.results(round_.id)]
+    assert votes
+    assert {result.counts for result in results} == {True, False}
 
 
 async def check_sums(channel: Study) -> None:
@@ -186,12 +257,23 @@ async def check_sums(channel: Study) -> None:
     assert sum(sums.values()) > 0
 
 
+def add_essays(bank: Path) -> None:
+    """More open questions, since each can count once only for who has seen its key."""
+    path = bank / "items.yaml"
+    text = path.read_text(encoding="utf-8")
+    item = text[text.index("- id: in-words\n") :].split("\n- id: ")[0].rstrip() + "\n"
+    more = (item.replace("in-words", f"in-words-{number}") for number in range(2, 8))
+    path.write_text(text.rstrip() + "\n\n" + "\n".join(more), encoding="utf-8")
+
+
 @pytest.mark.parametrize("seed", range(6))
-async def test_a_rebuild_changes_nothing(sqlite_path: Path, seed: int) -> None:
-    async with study(str(sqlite_path), "2027-03-24 08:00", seed=seed) as channel:
+async def test_a_rebuild_changes_nothing(sqlite_path: Path, bank: Path, seed: int) -> None:
+    add_essays(bank)
+    async with study(str(sqlite_path), "2027-03-24 08:00", seed=seed, bank=bank, grader=PlainGrader()) as channel:
         await live_through(channel, seed)
 
 
-async def test_a_rebuild_changes_nothing_on_postgresql(postgres_url: str) -> None:
-    async with study(postgres_url, "2026-10-22 08:00", seed=7) as channel:
+async def test_a_rebuild_changes_nothing_on_postgresql(postgres_url: str, bank: Path) -> None:
+    add_essays(bank)
+    async with study(postgres_url, "2026-10-22 08:00", seed=7, bank=bank, grader=PlainGrader()) as channel:
         await live_through(channel, 7)
