@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from tests.scenarios import daily, essays, fortnight, kinds, organising, quizzes, standings
+from tests.scenarios import daily, essays, fortnight, interviews, kinds, organising, quizzes, standings
 from tests.scenarios.driver import Boards, Driver
 
 MONDAY = "2026-11-23 08:00"
@@ -37,6 +37,9 @@ SCENARIOS: Mapping[str, Scene] = {
     "voted": Scene(essays.voted),
     "practised": Scene(essays.practised),
     "weekly": Scene(essays.weekly),
+    "strong and weak": Scene(interviews.strong_and_weak),
+    "helped": Scene(interviews.helped),
+    "waiting": Scene(interviews.waiting),
     "solo": Scene(quizzes.solo),
     "solo by text": Scene(quizzes.solo_by_text),
     "solo over a restart": Scene(quizzes.solo_over_a_restart),
