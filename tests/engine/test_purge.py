@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from bot.commands import decode, parse
 from bot.errors import StoreError
-from bot.model import Actor, Place
-from bot.ports import Installation, Services
+from bot.model import Actor, Mode, Place
+from bot.ports import Installation, Services, Session, Turn, TurnKind, Vote
 from bot.store import SqlStore, purging
 from bot.store.columns import metadata
 from bot.store.schema import answers, identities, purges
@@ -22,6 +22,7 @@ from bot.ui import View
 from bot.usecases import membership
 from bot.usecases.rebuilding import rebuild
 from tests.engine.channel import Study, study
+from tests.engine.grader import PlainGrader
 from tests.engine.reading import button, letter, words
 
 GRACE = timedelta(days=30)
@@ -71,10 +72,11 @@ class Guild:
             await self.channel.pass_time(hours=2)
         await self.say("eve", "/quizadmin schedule now question:in-words open_for:1h")
         form = f"q1:written:{await self.newest()}"
-        await self.channel.do(
-            decode(form, self.actor("eve"), "SECRET-form", fields={"answer": "SECRET-WORDS, at length"})
-        )
+        for user in ("eve", "mal"):
+            fields = {"answer": "SECRET-WORDS, at length, on safety? and warmth."}
+            await self.channel.do(decode(form, self.actor(user), f"SECRET-form-{user}", fields=fields))
         await self.channel.pass_time(hours=2)
+        await self.talk()
         await self.say("mal", "/quiz start count:2 kind:single")
         await self.say("mal", "/quiz start mode:live count:2 kind:single")
         await self.say("eve", "/quizadmin season close")
@@ -82,6 +84,23 @@ class Guild:
             await tx.save_installation(Installation("terminal", "", "SECRET-GUILD", "SECRET", self.channel.clock.now()))
             await tx.set_note("terminal:commands:SECRET-GUILD", "hash")
             await tx.set_note("terminal:commands:OTHER", "hash")
+
+    async def talk(self) -> None:
+        """A vote on an open answer, and an interview."""
+        now, actor = self.channel.clock.now(), self.actor("mal")
+        async with self.channel.services.store.write() as tx:
+            mal, group = await tx.ensure_player(actor, now), await tx.group(actor.place)
+            round_ = await tx.last_closed(actor.place)
+            assert group is not None
+            assert round_ is not None
+            (seen, other) = await tx.assessments(round_.id)
+            assert "SECRET-WORDS" in seen.seen.dump()
+            await tx.add_vote(Vote(min(seen.answer, other.answer), "safety", mal.id, True, now))
+            session = Session(0, Mode.INTERVIEW, actor.place, group.id, mal.id, ("in-words",), 0, 0, False, now, now)
+            number = await tx.add_session(session)
+            await tx.add_turn(
+                Turn(number, round_.id, 1, TurnKind.FOLLOWUP, "Why?", "SECRET-WORDS.", seen.seen, now, "SECRET-turn")
+            )
 
     async def newest(self) -> int:
         async with self.channel.services.store.read() as tx:
@@ -128,7 +147,7 @@ async def share(channel: Study) -> None:
 
 @asynccontextmanager
 async def two_workspaces(database: str) -> AsyncIterator[tuple[Study, Guild]]:
-    async with study(database) as channel:
+    async with study(database, grader=PlainGrader()) as channel:
         await local_life(channel)
         guild = Guild(channel)
         await guild.live()
@@ -143,7 +162,7 @@ async def purge(channel: Study) -> None:
 
 
 async def test_nothing_of_a_workspace_is_left(database: str) -> None:
-    async with study(database) as channel:
+    async with study(database, grader=PlainGrader()) as channel:
         await local_life(channel)
         before = await everything(channel.services, but=frozenset({"snapshots"}))
         board = await channel.board()
@@ -247,7 +266,7 @@ async def test_a_crash_half_way_is_made_good(database: str, monkeypatch: pytest.
 
 async def test_who_is_known_elsewhere_keeps_that(database: str) -> None:
     """One person in two groups: what was first in the one that goes is first in the other from now on."""
-    async with study(database) as channel:
+    async with study(database, grader=PlainGrader()) as channel:
         guild = Guild(channel)
         async with cast("SqlStore", channel.services.store).write() as writing:
             ann = await writing.ensure_player(channel.actor("ann"), channel.clock.now())
