@@ -142,6 +142,21 @@ async def test_the_checklist_of_an_open_question_says_every_point(one: Question)
         assert not [p.text for p in one.body.rubric.points if squeezed(p.text).replace("…", "") not in whole]
 
 
+@pytest.mark.parametrize("one", [one for one in LIVE if one.kind == "open"], ids=lambda one: str(one.id))
+async def test_an_interviews_score_card_says_every_word(one: Question) -> None:
+    """Of four long answers in which everything was found, or nothing."""
+    assert isinstance(one.body, Open)
+    shown = everyview.after(one, "A sentence of mine, and another one. " * 80)
+    covered, _, _, _, missed, *_ = [each for each in shown if isinstance(each, View) and each.summary == "Score card."]
+    rubric = one.body.rubric
+    owed = [point.text for point in rubric.points] + [each.ask for each in rubric.followups]
+    owed += [text for each in rubric.followups for text in each.expect] + [rubric.model_answer]
+    owed += [ref.title for ref in one.refs]
+    for card in (covered, missed):
+        for text in map(squeezed, [said_in_terminal(card), await said_on_discord(card), said_on_slack(card)]):
+            assert not [piece for piece in owed if squeezed(piece) not in text]
+
+
 @pytest.mark.parametrize(
     "one", [one for one in LIVE if one.kind not in {"single", "multi", "code"}], ids=lambda one: str(one.id)
 )
