@@ -26,7 +26,7 @@ from bot.bank.shelf import Shelf
 from bot.config import Settings, variable
 from bot.delivery import Delivery
 from bot.errors import BankError, ConfigError, Problem, StoreError
-from bot.grading.worker import GradingWorker
+from bot.grading.graders import grading
 from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Grader, Messenger, Services
@@ -124,26 +124,26 @@ async def running(
     messengers: Mapping[str, Messenger] | None = None,
     grader: Grader | None = None,
 ) -> AsyncIterator[App]:
-    """Everything but the platforms, open and joined; ``grader`` in the place of the shipped one. Raises BankError or
-    StoreError if it can't start."""
+    """Everything but the platforms, open and joined; ``grader`` in the place of the one that settings ask for. Raises
+    BankError, ConfigError or StoreError if it can't start."""
     named = folders(settings.bank)
     shelf = await asyncio.to_thread(Shelf, named, topics=lent(named))
     gc.freeze()  # questions and modules stay for good: looking through them again and again would make answers wait
-    store, worker = await open_store(settings.db), GradingWorker()
+    clock, store = clock or WallClock(), await open_store(settings.db)
     try:
-        services = Services(
-            clock=clock or WallClock(),
-            store=store,
-            shelf=shelf,
-            settings=settings,
-            seed=chance(seed),
-            wake=lambda: None,  # nothing to wake, as long as the clock is moved by hand
-            messengers=dict(messengers or {}),
-            grader=grader or worker,
-        )
-        yield App(services, store, shelf, Delivery(services))
+        async with grading(settings, store, clock) as shipped:
+            services = Services(
+                clock=clock,
+                store=store,
+                shelf=shelf,
+                settings=settings,
+                seed=chance(seed),
+                wake=lambda: None,  # nothing to wake, as long as the clock is moved by hand
+                messengers=dict(messengers or {}),
+                grader=grader or shipped,
+            )
+            yield App(services, store, shelf, Delivery(services))
     finally:
-        await worker.close()
         await store.close()
 
 

@@ -26,6 +26,7 @@ HIDDEN = frozenset(
         "cookie",
         "discord_token",
         "given",
+        "grader_key",
         "password",
         "response_url",
         "secret",
@@ -46,6 +47,7 @@ MASK = "***"
 _TOKENS = re.compile(
     r"xox[a-z]-[\w-]{8,}"  # Slack: https://docs.slack.dev/authentication/tokens
     r"|xapp-[\w-]{8,}"
+    r"|\bsk-[\w-]{16,}"  # OpenAI and others that took its form over
     r"|[MNO][\w-]{23,27}\.[\w-]{6,7}\.[\w-]{27,}"  # Discord: base64 of the bot's id, a timestamp, a signature
     r"|(?<=[Bb]earer )[\w.~+/=-]{8,}"
     r"|(?<=[Bb]ot )[\w-]{20,}\.[\w.-]+"
@@ -62,6 +64,9 @@ _QUIET |= {
     "slack_bolt": logging.INFO,
     "slack_sdk": logging.INFO,
     "aiohttp.access": logging.WARNING,
+    "openai": logging.WARNING,  # at debug every request, answers among them, in some versions
+    "httpx2": logging.WARNING,
+    "httpcore2": logging.WARNING,
     "aiosqlite": logging.INFO,  # every statement with its values, answers among them
     "markdown_it": logging.INFO,
 }

@@ -23,8 +23,9 @@ SECRETS = (
     "slack_signing_secret",
     "slack_client_secret",
     "slack_token_key",
+    "grader_key",
 )
-DURATIONS = ("open_for", "late", "grace")
+DURATIONS = ("open_for", "late", "grace", "grader_timeout")
 BUILTIN = "builtin"
 """Stands in ``bank`` for the questions that come with the quizmaster."""
 
@@ -63,6 +64,19 @@ class Settings(BaseModel):
     grace: Annotated[int, BeforeValidator(checks.duration("1d", "365d"))] = Field(
         30 * 24 * 3600,
         description="How long the data of a server or workspace is kept after the bot was removed from it",
+    )
+    grader_url: _Web = Field(
+        "", description="Starts the model grader: the address of an OpenAI-compatible endpoint, mostly ending in `/v1`"
+    )
+    grader_key: _Secret = Field(None, description="Goes with it: the endpoint's key, if it wants one")
+    grader_model: Annotated[str, BeforeValidator(checks.word)] = Field(
+        "", description="Goes with it: the model's name there"
+    )
+    grader_budget: Annotated[int, BeforeValidator(checks.whole(0, 1_000_000))] = Field(
+        1000, description="Requests to it in a calendar month (UTC), at most; one for each answer"
+    )
+    grader_timeout: Annotated[int, BeforeValidator(checks.duration("1s", "8s"))] = Field(
+        8, description="How long an answer may take, offline check and model together"
     )
     http: Annotated[str, BeforeValidator(checks.listen)] = Field(
         "127.0.0.1:8080", description="Where Slack's HTTP mode listens"

@@ -105,8 +105,8 @@ def _refused(entry: Entry, good: dict[str, Entry]) -> str:
         return f"`{key}` stands here twice (first in line {good[key].line}): delete one."
     if isinstance(entry.value, list) and key not in ("bank", "slack_organisers"):
         return f"`{key}` takes one value, not a list."
-    if key == "db" and isinstance(entry.value, str) and _has_password(entry.value):
-        return "the address holds a password, which is a secret: delete it here and set QUIZMASTER_DB."
+    if key in ("db", "grader_url") and isinstance(entry.value, str) and _has_password(entry.value):
+        return f"the address holds a password, which is a secret: delete it here and set {variable(key)}."
     return ""
 
 

@@ -201,6 +201,10 @@ class Writing(Reading, Protocol):
         """None forgets it."""
         ...
 
+    async def replace_note(self, key: str, old: str | None, new: str) -> bool:
+        """Note ``new`` in the place of ``old`` (None: of nothing); False if something else stands there by now."""
+        ...
+
     async def save_installation(self, installation: Installation) -> None:
         """Insert or overwrite by platform, enterprise and workspace."""
         ...

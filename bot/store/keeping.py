@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 
 from bot.ports.records import Installation
 from bot.store.rows import AnyRow, instant, millis
@@ -37,6 +37,13 @@ class KeepingWrites(KeepingReads):
             return
         insert = self._insert(notes).values(key=key, value=value)
         await self._run(insert.on_conflict_do_update(index_elements=["key"], set_={"value": insert.excluded.value}))
+
+    async def replace_note(self, key: str, old: str | None, new: str) -> bool:
+        if old is None:
+            added = self._insert(notes).values(key=key, value=new).on_conflict_do_nothing()
+            return (await self._execute(added)).rowcount == 1
+        same = (notes.c.key == key) & (notes.c.value == old)
+        return (await self._execute(update(notes).where(same).values(value=new))).rowcount == 1
 
     async def save_installation(self, installation: Installation) -> None:
         insert = self._insert(installations).values(
