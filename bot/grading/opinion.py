@@ -25,7 +25,7 @@ _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*)\n\s*```\s*\Z", re.DOTALL | re.
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A verdict on one point, the passage that shows it, and the probability, by the model, that the verdict is right."""
+    """A verdict on one point, the passage that shows it, and how probable it is, by the model, that this is right."""
 
     verdict: Verdict
     quote: str
