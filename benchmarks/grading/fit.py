@@ -128,7 +128,31 @@ def fitted(start: Coefficients, samples: Sequence[Sample], provenance: Mapping[s
         grader = RubricGrader(now)
         slotted, plain = (_weights(*rows(grader, samples, which)) for which in (True, False))
         now = replace(now, slotted=slotted or now.slotted, plain=plain or now.plain)
+    now = replace(now, mistaken=mistaken(now, samples))
     return replace(thresholds(now, samples), version=start.version + 1, provenance=dict(provenance))
+
+
+def mistakes(grader: RubricGrader, samples: Sequence[Sample]) -> tuple[int, int, int]:
+    """How many misconceptions were rightly named, wrongly named, and overlooked."""
+    right = wrong = overlooked = 0
+    for sample in samples:
+        named = {each.misconception for each in grader.assess(sample.question, sample.text).mistakes}
+        right += len(named & sample.misconceptions)
+        wrong += len(named - sample.misconceptions)
+        overlooked += len(sample.misconceptions - named)
+    return right, wrong, overlooked
+
+
+def mistaken(coefficients: Coefficients, samples: Sequence[Sample]) -> float:
+    """From which likeness on a misconception is named: with the best F0.5, as a wrong reproach is worse than none."""
+    if sum(len(sample.misconceptions) for sample in samples) < LEAST:
+        return coefficients.mistaken
+    found: dict[float, float] = {}
+    for likeness in (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
+        grader = RubricGrader(replace(coefficients, mistaken=likeness))
+        right, wrong, overlooked = mistakes(grader, samples)
+        found[likeness] = 1.25 * right / max(1.0, 1.25 * right + wrong + 0.25 * overlooked)
+    return max(found, key=lambda likeness: (found[likeness], likeness))
 
 
 def thresholds(coefficients: Coefficients, samples: Sequence[Sample]) -> Coefficients:
@@ -164,7 +188,9 @@ def main(folder: Path | None = None, *, write: bool = False) -> int:
     after = fitted(before, half["fit"], {"fitted": "python -m benchmarks.grading fit", "on": source})
     for title, coefficients in (("shipped", before), ("fitted", after)):
         for name, some in half.items():
-            print(f"  {title:8} {name:9} {scores(judge(RubricGrader(coefficients), some))}")
+            grader = RubricGrader(coefficients)
+            print(f"  {title:8} {name:9} {scores(judge(grader, some))}")
+            print(f"  {'':18} misconceptions named rightly, wrongly, overlooked: {mistakes(grader, some)}")
     print(dumps(after))
     if write:
         FILE.write_text(dumps(after), encoding="utf-8")

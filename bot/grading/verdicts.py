@@ -66,9 +66,9 @@ class Coefficients:
         """The fitted ones that come along."""
         return Coefficients.load(files("bot.grading").joinpath("coefficients.json").read_text(encoding="utf-8"))
 
-    def digest(self) -> str:
-        """Eight hexadecimal digits: equal for coefficients that judge alike."""
-        told = {name: getattr(self, name) for name in self.__slots__ if name != "provenance"}
+    def digest(self, counts: Mapping[str, int]) -> str:
+        """Eight hexadecimal digits: equal where these and the counts of words, by which words weigh, are the same."""
+        told = [{name: getattr(self, name) for name in self.__slots__ if name != "provenance"}, dict(counts)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
 
     def probability(self, features: Features, slotted: bool) -> float:

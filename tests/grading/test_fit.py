@@ -107,6 +107,18 @@ def test_a_fit_ends_in_coefficients_that_can_be_read_again() -> None:
     assert after.f1 >= before.f1 or before.unsure > fit.MOST_UNSURE
 
 
+def test_misconceptions_are_counted_and_their_threshold_fitted(tmp_path: Path) -> None:
+    said = "At inference it normalises with the mean of the current batch."
+    telling = SAMPLE | {"text": said, "points": [], "misconceptions": ["uses-batch"]}
+    overlooked = telling | {"text": "At inference the batch counts.", "id": "s02"}
+    wrongly = SAMPLE | {"text": said, "id": "s03"}
+    samples = read(write(tmp_path, telling, overlooked, wrongly), {ASKED.id: ASKED})
+    start = Coefficients.shipped()
+    assert fit.mistakes(RubricGrader(start), samples) == (1, 1, 1)
+    assert fit.mistaken(start, samples) == start.mistaken  # too few to tell
+    assert fit.mistaken(start, samples[:1] * fit.LEAST) == 0.9
+
+
 def test_counts_are_of_prose() -> None:
     raw = '{"id": "x-y", "stem": "The gradient of the loss grows and the gradients explode.", "refs": ["zebra zebra"]}'
     asked = [replace(ASKED, raw=raw), replace(ASKED, raw=raw)]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.grading.grader import REMEMBERED, RubricGrader
 from bot.grading.plain import LIMIT
 from bot.grading.verdicts import Coefficients, Features
+from bot.grading.vocabulary import Rarity
 from bot.kinds import Short
 from bot.kinds.assessment import Assessment, Flag, Verdict
 from bot.kinds.open import Open
@@ -232,7 +233,8 @@ def test_the_name_tells_what_was_judged_by() -> None:
     assert (family, version, len(digest)) == ("rubric", str(GRADER.coefficients.version), 8)
     other = dataclasses.replace(GRADER.coefficients, covered=0.7)
     assert RubricGrader(other).name != GRADER.name
-    assert dataclasses.replace(GRADER.coefficients, provenance={"on": "Sunday"}).digest() == digest
+    assert RubricGrader(rarity=Rarity(10, {"word": 3})).name != GRADER.name
+    assert RubricGrader(dataclasses.replace(GRADER.coefficients, provenance={"on": "Sunday"})).name == GRADER.name
 
 
 def test_coefficients_are_read_whole_or_refused() -> None:
