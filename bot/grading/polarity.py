@@ -54,8 +54,8 @@ def reversed_(expected: Mapping[Pair, int], seen: Mapping[Pair, int], strict: bo
     """Whether what is ``seen`` points the other way: more pairs oppose the expected signs than share one.
 
     Pairs that point both ways, here or there, tell nothing. ``strict`` is for a sentence that is much the same: one
-    kind of direction that is turned round as often as not is enough. ``whole`` is for one that is nearly quoted: where no pair is
-    shared, the sentences as wholes are compared.
+    kind of direction that is turned round as often as not is enough. ``whole`` is for one that is nearly quoted: where
+    no pair is shared, the sentences as wholes are compared.
     """
     against: dict[int, int] = {}
     turned: set[int] = set()
