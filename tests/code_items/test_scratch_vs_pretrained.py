@@ -99,7 +99,7 @@ def test_nothing_is_loaded_until_the_wrapper_s_prefix_is_stripped(tmp_path: Path
     strip = 'saved = {k.removeprefix("module."): v for k, v in saved.items()}\n'
     fixed = mended(code, (first, first + strip))
 
-    class Net(nn.Module):  # type: ignore[misc, name-defined]
+    class Net(nn.Module):  # type: ignore[misc, name-defined]  # torch may be absent, so it has no types
         def __init__(self, classes: int) -> None:
             super().__init__()
             self.encoder = nn.Sequential(nn.Linear(6, 8), nn.LayerNorm(8), nn.ReLU())
