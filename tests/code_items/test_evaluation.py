@@ -21,7 +21,7 @@ def test_predictions_in_train_mode_depend_on_the_batch_size(tmp_path: Path) -> N
     norm = torch.nn.BatchNorm1d(1, affine=False, momentum=None)
     norm(rows[:, None])  # the statistics that training has left
 
-    class Detector(torch.nn.Module):
+    class Detector(torch.nn.Module):  # type: ignore[misc, name-defined]  # torch may be absent, so it has no types
         def __init__(self) -> None:
             super().__init__()
             self.norm, self.cut = torch.nn.BatchNorm1d(1, affine=False), torch.nn.Parameter(torch.zeros(1))
