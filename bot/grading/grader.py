@@ -153,6 +153,8 @@ class _Reading:
             sum(slots) / len(slots) if slots else 0.0,
             float(bool(slots) and all(slots)),
             sum(fillings) / len(fillings) if fillings else 0.0,
+            window.found.pool(point.words),
+            self.all.pool(point.words),
             float(bool(chosen) and self._denied(point, window, chosen)),
             float(self._turned(point, window, chosen, here)),
         )
