@@ -188,7 +188,7 @@ def test_lint_tells_in_json_as_well_what_it_could_not_read(cli: Cli, own: str) -
 
 def test_lint_judges_a_whole_bank_only_by_a_blueprint(cli: Cli, own: str) -> None:
     plan = Path(__file__).resolve().parents[1] / "data" / "blueprint.yaml"
-    assert cli("bank", "lint", "--strict", "--unscored", "--blueprint", str(plan)).code == 0
+    assert cli("bank", "lint", "--strict", "--blueprint", str(plan)).code == 0
     assert cli("bank", "lint", own).code == 0
     done = cli("bank", "lint", own, "--blueprint", str(plan), "--json")
     assert done.code == 1
