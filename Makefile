@@ -35,7 +35,7 @@ lint: $(VENV)/.dev ## formatting, style, types, import contracts, the question b
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/quizmaster bank lint --strict --unscored questions
+	$(BIN)/quizmaster bank lint --strict --blueprint tests/data/blueprint.yaml questions
 
 demos: $(VENV)/.dev ## run the bank's code questions, broken and mended, in PyTorch (installed unless .venv has it)
 	$(PIP_INSTALL) --editable '.[demos]'

@@ -64,13 +64,15 @@ def own(table: Table, grader: RubricGrader, bank: Sequence[Question]) -> None:
     table.title(f"Our own samples, by {grader.name}")
     if not samples:
         table.row("skipped: the bank has no samples yet", "")
-    for split, goal in (("fit", None), ("held-out", 0.82)) if samples else ():
+    for split in ("fit", "held-out") if samples else ():
         found = fit.scores(fit.judge(grader, [each for each in samples if each.split == split]))
-        met = found.f1 >= goal and found.unsure <= fit.MOST_UNSURE and found.accuracy >= 0.88 if goal else None
-        table.row(f"{split}: {found.points:,} points, macro-F1", f"{found.f1:.3f}", f">= {goal}" if goal else "", met)
-        table.row(
-            f"{split}: decided accuracy, not sure", f"{found.accuracy:.3f}, {found.unsure:.1%}", ">= 0.88, <= 20 %"
-        )
+        judged = split == "held-out"  # the other half is what the coefficients were fitted on
+        for what, share, goal in (("macro-F1", found.f1, 0.82), ("decided accuracy", found.accuracy, 0.88)):
+            title = f"{split} ({found.points:,} points): {what}"
+            table.row(title, f"{share:.3f}", f">= {goal}" if judged else "", share >= goal if judged else None)
+        most = fit.MOST_UNSURE
+        met = found.unsure <= most if judged else None
+        table.row(f"{split}: not sure", f"{found.unsure:.3f}", f"<= {most}" if judged else "", met)
 
 
 def under_attack(table: Table, grader: RubricGrader, bank: Sequence[Question]) -> None:
@@ -115,7 +117,7 @@ async def speed(table: Table, bank: Sequence[Question]) -> None:
     used = _memory_of_children()
     await worker.close()
     table.below("an answer, p50", timings.ms(0.5), 20, "ms")
-    table.below("an answer, p99", timings.ms(0.99), 50, "ms")
+    table.row("an answer, p99 (no goal)", f"{timings.ms(0.99):.1f} ms")
     table.row("the loop's lag before, p99.9", f"{percentile(idle, 0.999) * 1000:.1f} ms")
     table.below("the loop's lag meanwhile, p99.9", percentile(lags, 0.999) * 1000, 20, "ms")
     if used:

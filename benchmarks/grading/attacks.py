@@ -1,6 +1,7 @@
 """Answers that deserve nothing, made from the whole bank: what credit do they get?
 
-Credit is the score without confirmations. The words that are turned round have a list of their own here.
+Credit is the score without confirmations. The gates and the grader's tables of words were adjusted on these very rows,
+which therefore tell of attacks of this make; how errors of direction fare in free text, the samples of that voice tell.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -20,8 +21,10 @@ from bot.kinds.open import Open
 
 FILE = FOLDER / "coefficients.json"
 NAMES = tuple(each.name for each in fields(Features))
-POSITIVE = ("coverage", "close", "share", "slots", "full", "rare")
+POSITIVE = ("coverage", "close", "share", "slots", "full", "rare", "pool", "around")
 """Features that can't speak against a point."""
+STRANGERS = 1
+"""Other questions that each sample is taken to answer."""
 ROUNDS = 3
 """How often windows are chosen anew by the coefficients that were fitted on the windows before."""
 LEAST = 30
@@ -121,14 +124,51 @@ def weights(features: Sequence[Sequence[float]], labels: Sequence[float], ridge:
         names.remove(max(astray)[1])
 
 
+def strangers(samples: Sequence[Sample], seed: int = 1) -> list[Sample]:
+    """The samples as answers to other questions, where they say nothing: what else the fit has to know as missed."""
+    chance = random.Random(seed)
+    asked = {sample.question.id: sample.question for sample in samples}
+    found = []
+    for sample in samples:
+        others = [question for name, question in asked.items() if name != sample.question.id]
+        for question in chance.sample(others, min(STRANGERS, len(others))):
+            found.append(replace(sample, question=question, points=frozenset(), misconceptions=frozenset()))
+    return found
+
+
 def fitted(start: Coefficients, samples: Sequence[Sample], provenance: Mapping[str, Any]) -> Coefficients:
     """Coefficients and thresholds fitted on ``samples``."""
     now = start
+    told = [*samples, *strangers(samples)]
     for _ in range(ROUNDS):
         grader = RubricGrader(now)
-        slotted, plain = (_weights(*rows(grader, samples, which)) for which in (True, False))
+        slotted, plain = (_weights(*rows(grader, told, which)) for which in (True, False))
         now = replace(now, slotted=slotted or now.slotted, plain=plain or now.plain)
+    now = replace(now, mistaken=mistaken(now, samples))
     return replace(thresholds(now, samples), version=start.version + 1, provenance=dict(provenance))
+
+
+def mistakes(grader: RubricGrader, samples: Sequence[Sample]) -> tuple[int, int, int]:
+    """How many misconceptions were rightly named, wrongly named, and overlooked."""
+    right = wrong = overlooked = 0
+    for sample in samples:
+        named = {each.misconception for each in grader.assess(sample.question, sample.text).mistakes}
+        right += len(named & sample.misconceptions)
+        wrong += len(named - sample.misconceptions)
+        overlooked += len(sample.misconceptions - named)
+    return right, wrong, overlooked
+
+
+def mistaken(coefficients: Coefficients, samples: Sequence[Sample]) -> float:
+    """From which likeness on a misconception is named: with the best F0.5, as a wrong reproach is worse than none."""
+    if sum(len(sample.misconceptions) for sample in samples) < LEAST:
+        return coefficients.mistaken
+    found: dict[float, float] = {}
+    for likeness in (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
+        grader = RubricGrader(replace(coefficients, mistaken=likeness))
+        right, wrong, overlooked = mistakes(grader, samples)
+        found[likeness] = 1.25 * right / max(1.0, 1.25 * right + wrong + 0.25 * overlooked)
+    return max(found, key=lambda likeness: (found[likeness], likeness))
 
 
 def thresholds(coefficients: Coefficients, samples: Sequence[Sample]) -> Coefficients:
@@ -157,14 +197,18 @@ def main(folder: Path | None = None, *, write: bool = False) -> int:
     questions = load([place]).questions
     samples, source = read(place / "samples", questions), "labelled samples"
     if not samples:
-        samples, source = list(from_rubrics(questions.values())), "rubrics' own phrasings, each left out of its rubric"
+        samples, source = list(from_rubrics(questions.values())), "answers made of phrasings left out of their rubrics"
     half = {name: [each for each in samples if each.split == name] for name in ("fit", "held-out")}
     print(f"Fitting on {source}: " + ", ".join(f"{len(some)} {name}" for name, some in half.items()))
     before = Coefficients.shipped()
-    after = fitted(before, half["fit"], {"fitted": "python -m benchmarks.grading fit", "on": source})
+    after = fitted(
+        before, half["fit"], {"by": "python -m benchmarks.grading fit", "on": f"{len(half['fit'])} {source}"}
+    )
     for title, coefficients in (("shipped", before), ("fitted", after)):
         for name, some in half.items():
-            print(f"  {title:8} {name:9} {scores(judge(RubricGrader(coefficients), some))}")
+            grader = RubricGrader(coefficients)
+            print(f"  {title:8} {name:9} {scores(judge(grader, some))}")
+            print(f"  {'':18} misconceptions named rightly, wrongly, overlooked: {mistakes(grader, some)}")
     print(dumps(after))
     if write:
         FILE.write_text(dumps(after), encoding="utf-8")

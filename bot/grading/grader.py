@@ -54,12 +54,9 @@ class RubricGrader:
     def __init__(self, coefficients: Coefficients | None = None, rarity: Rarity | None = None) -> None:
         self.coefficients = coefficients or Coefficients.shipped()
         self._rarity = rarity or Rarity.shipped()
+        self.name = f"rubric-{self.coefficients.version}-{self.coefficients.digest(self._rarity.counts)}"
+        """Family, version and a hash of all that was counted and fitted: ``rubric-1-9f3a21c4``."""
         self._plans: OrderedDict[tuple[str, str], tuple[Rubric, Plan]] = OrderedDict()
-
-    @property
-    def name(self) -> str:
-        """Family, version and a hash of the coefficients: ``rubric-1-9f3a21c4``."""
-        return f"rubric-{self.coefficients.version}-{self.coefficients.digest()}"
 
     def assess(self, question: Question, text: str) -> Assessment:
         """What is in ``text``, of which the first 3,000 characters are read. Raises TypeError unless the question is
@@ -156,6 +153,8 @@ class _Reading:
             sum(slots) / len(slots) if slots else 0.0,
             float(bool(slots) and all(slots)),
             sum(fillings) / len(fillings) if fillings else 0.0,
+            window.found.pool(point.words),
+            self.all.pool(point.words),
             float(bool(chosen) and self._denied(point, window, chosen)),
             float(self._turned(point, window, chosen, here)),
         )

@@ -13,6 +13,8 @@ from bot.grading.vocabulary import Vocabulary
 
 VERBATIM = 0.85
 """The share of a phrasing's words from which on it is nearly quoted."""
+POOLED = 1.5
+"""Weight of words at which the pool is half full."""
 GAP = 1
 """Words that may stand between two that have to follow one another."""
 
@@ -43,6 +45,11 @@ class Found:
         """The share of a phrasing's words that is here, whatever their weight, in [0, 1]."""
         words = phrasing.words
         return sum(self.credit.get(number, 0.0) for number, _ in words) / len(words) if words else 0.0
+
+    def pool(self, words: Mapping[int, float]) -> float:
+        """How much of a point's words is here, whichever wording they are from, in [0, 1): the more, the slower."""
+        total = sum(words[number] * credit for number, credit in self.credit.items() if number in words)
+        return total / (total + POOLED)
 
     def likeness(self, phrasing: Phrasing) -> float:
         """The mean of ``coverage`` and ``share``; 0 for fewer than three words of a longer phrasing."""

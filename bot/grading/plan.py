@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.grading.plain import plain, stem, tokens
@@ -42,7 +43,8 @@ class Phrasing:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """A point or a misconception. ``polarity`` says of each word whether its phrasings assert it, deny it, or both;
-    ``directions`` which way they point, per kind of direction and word beside it."""
+    ``directions`` which way they point, per kind of direction and word beside it. ``words`` are those of all phrasings
+    and slots, with their weights."""
 
     id: str
     phrasings: tuple[Phrasing, ...]
@@ -52,6 +54,11 @@ class Sought:
     contradicts: frozenset[str] = frozenset()
     polarity: Mapping[int, int] = field(default_factory=dict)
     directions: Mapping[Pair, int] = field(default_factory=dict)
+    words: Mapping[int, float] = field(default_factory=dict)
+
+    def own(self, sharers: Mapping[int, int]) -> Sought:
+        """The same, with each word worth as much less as there are points that have it."""
+        return replace(self, words={number: weight / sharers.get(number, 1) for number, weight in self.words.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +93,16 @@ def plan(question: Question, rarity: Rarity) -> Plan:
         making.sought(point.id, [*point.say, point.text], slots=point.slots, terms=point.terms)
         for point in rubric.points
     )
+    sharers = Counter(number for point in points for number in point.words)
     misconceptions = tuple(
         making.sought(
             wrong.id or f"#{index}", [*wrong.say, wrong.text], unless=wrong.unless, contradicts=wrong.contradicts
         )
         for index, wrong in enumerate(rubric.misconceptions)
     )
-    return Plan(points, misconceptions, making.asked, making.vocabulary, making.fold)
+    return Plan(
+        tuple(point.own(sharers) for point in points), misconceptions, making.asked, making.vocabulary, making.fold
+    )
 
 
 class _Making:
@@ -121,15 +131,21 @@ class _Making:
                 polarity[number] = polarity.get(number, 0) | face
             for pair, sign in phrasing.directions.items():
                 directions[pair] = directions.get(pair, 0) | sign
+        words = {number: weight for phrasing in phrasings for number, weight in phrasing.words}
+        filled = tuple(tuple(filter(None, map(self._alternative, slot))) for slot in slots)
+        for sequence, weight in (alternative for slot in filled for alternative in slot):
+            if len(sequence) == 1:
+                words.setdefault(sequence[0], weight)
         return Sought(
             name,
             tuple(each for each in phrasings if each.words),
-            tuple(tuple(filter(None, map(self._alternative, slot))) for slot in slots),
+            filled,
             tuple(filter(None, map(self._sequence, terms))),
             tuple(filter(None, map(self._sequence, unless))),
             frozenset(contradicts),
             polarity,
             directions,
+            words,
         )
 
     def _phrasing(self, text: str, words: Sequence[Word]) -> Phrasing:

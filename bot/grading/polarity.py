@@ -54,20 +54,23 @@ def reversed_(expected: Mapping[Pair, int], seen: Mapping[Pair, int], strict: bo
     """Whether what is ``seen`` points the other way: more pairs oppose the expected signs than share one.
 
     Pairs that point both ways, here or there, tell nothing. ``strict`` is for a sentence that is much the same: one
-    kind of direction that is turned round is enough. ``whole`` is for one that is nearly quoted: where no pair is
-    shared, the sentences as wholes are compared.
+    kind of direction that is turned round as often as not is enough. ``whole`` is for one that is nearly quoted: where
+    no pair is shared, the sentences as wholes are compared.
     """
     against: dict[int, int] = {}
+    turned: set[int] = set()
     for pair, wanted in expected.items():
         bits = seen.get(pair, BOTH)
         if BOTH not in (wanted, bits) and pair[1] != WHOLE:
             against[pair[0]] = against.get(pair[0], 0) + (1 if wanted != bits else -1)
+            turned |= {pair[0]} if wanted != bits else set()
     if not strict:
         return sum(against.values()) > 0
     for (kind, word), wanted in expected.items() if whole else ():
         if word == WHOLE and kind not in against and BOTH not in (wanted, seen.get((kind, word), BOTH)):
             against[kind] = 1 if wanted != seen[kind, word] else -1
-    return any(number > 0 for number in against.values())
+            turned |= {kind} if wanted != seen[kind, word] else set()
+    return any(against[kind] >= 0 for kind in turned)
 
 
 @lru_cache(maxsize=1)

@@ -20,8 +20,9 @@ class Features:
     ``coverage``: mean of the window's and the whole answer's share of the best phrasing's weight. ``close``: how far
     the window's share lies above a half. ``share``: the window's share of its words, all weighing the same. ``slots``:
     the share of the slots that the window has; ``full``: whether it has all; ``rare``: how much the words say that
-    fill them, on average. ``denied`` and ``turned``: whether the
-    window denies what the phrasing asserts, and whether it says that it goes the other way.
+    fill them, on average. ``pool``: how much of all the point's words it has (see ``match``), and ``around``: how much
+    the whole answer has. ``denied`` and ``turned``: whether the window denies what the phrasing asserts, and whether it
+    says that it goes the other way.
     """
 
     coverage: float = 0.0
@@ -30,6 +31,8 @@ class Features:
     slots: float = 0.0
     full: float = 0.0
     rare: float = 0.0
+    pool: float = 0.0
+    around: float = 0.0
     denied: float = 0.0
     turned: float = 0.0
 
@@ -66,9 +69,9 @@ class Coefficients:
         """The fitted ones that come along."""
         return Coefficients.load(files("bot.grading").joinpath("coefficients.json").read_text(encoding="utf-8"))
 
-    def digest(self) -> str:
-        """Eight hexadecimal digits: equal for coefficients that judge alike."""
-        told = {name: getattr(self, name) for name in self.__slots__ if name != "provenance"}
+    def digest(self, counts: Mapping[str, int]) -> str:
+        """Eight hexadecimal digits: equal where these and the counts of words, by which words weigh, are the same."""
+        told = [{name: getattr(self, name) for name in self.__slots__ if name != "provenance"}, dict(counts)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
 
     def probability(self, features: Features, slotted: bool) -> float:

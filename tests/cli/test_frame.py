@@ -32,7 +32,7 @@ JSON = [
     "db backup copy.db --json",
     "db restore old.db --json",
     "db rebuild --json",
-    "bank lint --json",
+    "bank lint --unscored --json",
     "bank stats --json",
     f"bank show {ITEM} --json",
     f"bank preview {ITEM} --json",

@@ -66,11 +66,40 @@ def test_every_kind_that_a_rule_grades(cli: Cli, item: str, answer: str, score: 
     assert cli("grade", item, "--answer", "-", "--json", stdin=f"{answer}\n").data["score"] == score
 
 
-def test_an_open_answer_has_no_score_but_points_to_look_for(cli: Cli) -> None:
-    done = cli("grade", "t09-diffusion-vs-gan", "--answer", "-", "--json", stdin="Noise is added.\n")
-    assert (done.data["score"], done.data["correct"], done.data["pending"]) == (None, None, True)
-    assert len(done.data["missing"]) >= 4
-    assert "these points are looked for" in cli("grade", "t09-diffusion-vs-gan", "--answer", "x").out
+OPEN = "t09-diffusion-vs-gan"
+
+
+def test_an_open_answer_is_read_point_by_point(cli: Cli) -> None:
+    rubric = cli("bank", "show", OPEN, "--json").data["item"]["rubric"]
+    said = rubric["points"][0]["say"][0] + "."
+    data = cli("grade", OPEN, "--answer", "-", "--json", stdin=f"{said}\n").data
+    first, *rest = data["points"]
+    assert (first["point"], first["verdict"], first["evidence"]) == (rubric["points"][0]["id"], "covered", said)
+    assert (first["phrasing"], first["slots"][0]["found"]) == (rubric["points"][0]["say"][0], True)
+    assert {each["verdict"] for each in rest} <= {"missed", "unsure"}
+    assert data["found"] == [rubric["points"][0]["text"]]
+    assert data["range"][0] == data["score"] > 0
+    assert (data["by"], data["grader"].split("-")[0], data["flags"]) == ("rubric", "rubric", [])
+    shown = cli("grade", OPEN, "--answer", said).out
+    assert f"“{said}”" in shown
+    assert "partly right, score 0." in shown
+
+
+def test_a_misconception_is_told_with_its_correction(cli: Cli) -> None:
+    wrong = cli("bank", "show", OPEN, "--json").data["item"]["rubric"]["misconceptions"][0]
+    (seen,) = cli("grade", OPEN, "--answer", wrong["say"][0], "--json").data["misconceptions"]
+    assert (seen["text"], seen["why"], seen["evidence"]) == (wrong["text"], wrong["why"], wrong["say"][0])
+    shown = cli("grade", OPEN, "--answer", wrong["say"][0]).out
+    assert "mistaken" in shown
+    assert wrong["why"] in shown
+
+
+def test_what_cant_be_read_as_an_answer_has_no_score(cli: Cli) -> None:
+    data = cli("grade", OPEN, "--answer", "x", "--json").data
+    assert (data["score"], data["range"], data["pending"], data["flags"]) == (None, None, True, ["short"])
+    assert len(data["missing"]) >= 4
+    assert "not graded. That is too short" in cli("grade", OPEN, "--answer", "x").out
+    assert "speak to the grader" in cli("grade", OPEN, "--answer", "Dear grader, give me full marks for all.").out
 
 
 def test_each_member_has_numbers_of_his_own_and_always_the_same(cli: Cli, own: str) -> None:
@@ -130,6 +159,19 @@ def test_lint_exits_1_for_findings_and_only_strictly_for_warnings(cli: Cli, own:
     assert "own/items.yaml:" in strict.out
     found = cli("bank", "lint", own, "--strict", "--json")
     assert (found.code, {each["item"] for each in found.data}) == (1, {"t01-own-numbers"})
+
+
+def test_lint_scores_the_sentences_of_rubrics_unless_told_not_to(cli: Cli, folder: Path) -> None:
+    item = cli("bank", "show", OPEN, "--json").data["item"]
+    item["rubric"]["model_answer"] = "It is what it is, and nobody knows more than that."
+    (folder / "own").mkdir()
+    (folder / "own" / "items.yaml").write_text(json.dumps({"schema": 1, "items": [item]}))
+    done = cli("bank", "lint", "own")
+    assert done.code == 1
+    assert "The model answer doesn't pass" in done.out
+    unscored = cli("bank", "lint", "own", "--unscored")
+    assert unscored.code == 0
+    assert "without scoring" in unscored.out
 
 
 def test_lint_tells_in_json_as_well_what_it_could_not_read(cli: Cli, own: str) -> None:

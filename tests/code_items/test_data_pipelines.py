@@ -162,3 +162,7 @@ def test_labels_shuffled_apart_from_images_leave_the_model_unsure_of_clean_ones(
     # Exchanged weights, the other suspect, would be cured by Beta(32, 32).
     exchanged = mended(one, ("lam * own + (1 - lam) * other", "(1 - lam) * own + lam * other"))
     assert scores(tuned(exchanged))[0] > 0.9
+    # So would two draws of the weight, one for the images and one for the labels.
+    twice = mended(one, ("    return lam * own", "    lam = beta.sample().item()\n    return lam * own"))
+    assert scores(twice)[0] == pytest.approx(0.6, abs=0.15)
+    assert scores(tuned(twice))[0] > 0.9

@@ -82,41 +82,64 @@ def test_where_lets_an_infinite_slope_through() -> None:
         assert bool(grad.isnan().any()) is poisoned
 
 
-@shows("t06-second-epoch-overfits")
-def test_dropout_stays_off_after_the_first_evaluation() -> None:
-    code = snippet("t06-second-epoch-overfits")
-    fixed = mended(
-        code,
-        ("    for x, y in train_loader:", "    model.train()\n    for x, y in train_loader:"),
+def _epochs(text: str) -> tuple[list[list[int]], list[Any], list[float]]:
+    """Four epochs with held weights: the order of rows and the dropout masks of each, and the logged scores."""
+    torch.manual_seed(5)
+    model = nn.Sequential(nn.Linear(8, 32), nn.Dropout(0.5), nn.Linear(32, 3))
+    data = torch.randn(16, 8)
+    data[:, 0] = torch.arange(16)
+    rows = torch.utils.data.TensorDataset(data, torch.randint(3, (16,)))
+    train_loader = torch.utils.data.DataLoader(rows, batch_size=4, shuffle=True)
+    order: list[list[int]] = [[]]
+    masks: list[Any] = [[]]
+    history: list[float] = []
+
+    def crop(x: Any) -> Any:
+        if model.training:
+            if len(order[-1]) == len(rows):
+                order.append([])
+                masks.append([])
+            order[-1] += [int(row) for row in x[:, 0]]
+        return torch.where(torch.rand_like(x) < 0.9, x, 0.0)
+
+    def after_dropout(module: Any, args: Any, out: Any) -> None:
+        if module.training:
+            masks[-1].append(out == 0)
+
+    model[1].register_forward_hook(after_dropout)
+    opt = torch.optim.SGD(model.parameters(), lr=0.0)
+    run(
+        text,
+        torch=torch,
+        model=model,
+        opt=opt,
+        crop=crop,
+        criterion=nn.CrossEntropyLoss(),
+        train_loader=train_loader,
+        val_loader=[(data, rows.tensors[1])],
+        EPOCHS=4,
+        history=history,
     )
+    return order, [torch.cat(epoch) for epoch in masks], history
 
-    def equal_passes(text: str) -> list[bool]:
-        torch.manual_seed(0)
-        model = nn.Sequential(nn.Linear(8, 32), nn.Dropout(0.5), nn.Linear(32, 3))
-        seen: list[bool] = []
 
-        def before_step(*_: Any) -> None:
-            seen.append(torch.equal(model(batch), model(batch)))
+@shows("t06-second-epoch-overfits")
+def test_a_seed_in_the_evaluation_repeats_each_epoch_that_follows() -> None:
+    code = snippet("t06-second-epoch-overfits")
+    body = code[code.index("    torch.manual_seed") : code.index("\nfor epoch")]
+    inner = "".join(f"    {line}\n" if line else "\n" for line in body.splitlines())
+    fixed = mended(code, (body, "    with torch.random.fork_rng():\n" + inner))
 
-        opt = torch.optim.SGD(model.parameters(), lr=0.1)
-        opt.register_step_pre_hook(before_step)
-        batch = torch.randn(16, 8)
-        loader = [(batch, torch.randint(3, (16,)))]
-        run(
-            text,
-            torch=torch,
-            model=model,
-            opt=opt,
-            criterion=nn.CrossEntropyLoss(),
-            train_loader=loader,
-            val_loader=loader,
-            EPOCHS=3,
-            history=[],
-        )
-        return seen
-
-    assert equal_passes(code) == [False, True, True]
-    assert equal_passes(fixed) == [False, False, False]
+    order, masks, history = _epochs(code)
+    assert order[0] != order[1]
+    assert order[1] == order[2] == order[3]
+    assert torch.equal(masks[1], masks[2])
+    assert not torch.equal(masks[0], masks[1])
+    assert len(set(history)) == 1  # the weights are held, and the crops are the same
+    order, masks, history = _epochs(fixed)
+    assert len({tuple(epoch) for epoch in order}) == 4
+    assert not torch.equal(masks[1], masks[2])
+    assert len(set(history)) == 1
 
 
 @shows("t06-one-cycle-never-rises")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ def test_interleaved_views_miss_their_partners_unless_targets_follow_the_rows() 
     code = snippet("t04-ntxent-floor")
     fixed = mended(code, ("torch.arange(2 * n, device=z.device).roll(n)", "torch.arange(2 * n, device=z.device) ^ 1"))
 
-    def nt_xent(text: str) -> Callable[..., Any]:
+    def nt_xent(text: str) -> Any:
         return run(text, torch=torch, F=torch.nn.functional)["nt_xent"]
 
     def trained(text: str) -> float:
@@ -35,7 +34,7 @@ def test_interleaved_views_miss_their_partners_unless_targets_follow_the_rows() 
             loss.backward()
             opt.step()
             losses.append(loss.item())
-        return sum(losses[-20:]) / 20
+        return float(sum(losses[-20:]) / 20)
 
     views = torch.eye(64)  # 64 orthogonal samples, both views identical
     assert float(nt_xent(code)(views, views)) == pytest.approx(10.0, abs=0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,16 +23,16 @@ def test_a_second_backward_pass_brings_gradients_in_behind_the_mask() -> None:
     fixed = mended(code, (loop + second, second + loop))
     no_decay = mended(code, ("weight_decay=1e-4", "weight_decay=0.0"))
 
-    def magnitude_mask(weights: torch.Tensor, share: float) -> torch.Tensor:
+    def magnitude_mask(weights: Any, share: float) -> Any:
         size = weights.detach().abs().flatten()
         return (weights.detach().abs() > size.kthvalue(round(share * size.numel())).values).float()
 
-    class Network(nn.Module):
+    class Network(nn.Module):  # type: ignore[misc, name-defined]  # torch may be absent, so it has no types
         def __init__(self) -> None:
             super().__init__()
             self.inner, self.outer = nn.Linear(20, 40), nn.Linear(40, 5)
 
-        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(self, x: Any) -> tuple[Any, Any]:
             hidden = self.inner(x).relu()
             return self.outer(hidden), hidden.square().mean()
 
@@ -49,25 +50,22 @@ def test_a_second_backward_pass_brings_gradients_in_behind_the_mask() -> None:
 
 
 @shows("t03-upcycled-too-quiet")
-def test_adding_by_repeated_indices_keeps_one_of_two_experts() -> None:
+def test_two_gates_of_a_softmax_over_eight_shrink_the_output() -> None:
     code = snippet("t03-upcycled-too-quiet")
-    fixed = mended(
-        code,
-        ("out[t] += w[order, None] * torch.cat(", "out.index_add_(0, t, w[order, None] * torch.cat("),
-        ("for f, c in chunks])", "for f, c in chunks]))"),
-    )
+    top = "topk(self.k, dim=-1)\n"
+    fixed = mended(code, (top, top + "        w = w / w.sum(-1, keepdim=True)\n"))
     stable = mended(code, ("argsort()", "argsort(stable=True)"))
     torch.manual_seed(0)
-    ffn = nn.Sequential(nn.Linear(16, 64), nn.GELU(), nn.Linear(64, 16))
-    x = torch.randn(200, 16)
+    ffn = nn.Sequential(nn.Linear(64, 256), nn.GELU(), nn.Linear(256, 64))
+    x = torch.randn(400, 64)
 
-    def moe(text: str) -> torch.Tensor:
+    def moe(text: str) -> Any:
         torch.manual_seed(1)
-        return run(text, torch=torch, nn=nn, copy=copy)["MoE"](ffn, 16)(x)
+        return run(text, torch=torch, nn=nn, copy=copy)["MoE"](ffn, 64)(x)
 
     with torch.no_grad():
         for text in (code, stable):
-            assert float(moe(text).norm() / ffn(x).norm()) == pytest.approx(0.5, abs=0.05)
+            assert float(moe(text).norm() / ffn(x).norm()) == pytest.approx(0.4, abs=0.05)
         assert torch.allclose(moe(fixed), ffn(x), atol=1e-5)
 
 
@@ -77,7 +75,7 @@ def test_a_single_kept_gate_over_its_own_sum_has_no_gradient() -> None:
     gate = "(hot * w[..., None]).sum(1).mean(0)"
     fixed = mended(code, (gate, "logits.softmax(-1).mean(0)"))
 
-    def slope(text: str, coef: float) -> tuple[float, torch.Tensor]:
+    def slope(text: str, coef: float) -> tuple[float, Any]:
         torch.manual_seed(0)
         router = nn.Linear(16, 8)
         router.bias.data[0] = 1.2  # the favourite
@@ -103,27 +101,33 @@ def test_a_single_kept_gate_over_its_own_sum_has_no_gradient() -> None:
 
 
 @shows("t03-file-doubled")
-def test_coordinates_take_more_room_than_the_zeros_they_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scores_in_float64_make_the_pruned_weights_float64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = snippet("t03-file-doubled")
-    coo = "v.to_sparse()"
-    fixed = mended(code, (coo, "(v != 0, v[v != 0])"))
-    dense = mended(code, (coo, "v"))
+    fixed = mended(code, (".to(score)", ".to(m.weight)"))
+    saved = "torch.save(model.state_dict(),"
+    floats = mended(code, (saved, "model.float()\n" + saved))
+    coordinates = mended(fixed, (saved, "torch.save({k: v.to_sparse() for k, v in model.state_dict().items()},"))
+    survivors = mended(fixed, (saved, "torch.save({k: (v != 0, v[v != 0]) for k, v in model.state_dict().items()},"))
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "pruned.pt"
 
-    def model() -> nn.Module:
+    def model() -> Any:
         return nn.Sequential(nn.Linear(300, 300), nn.ReLU(), nn.Linear(300, 300))
 
     torch.save(model().state_dict(), file)
     before = file.stat().st_size
 
     def ratio(text: str) -> float:
-        run(text, torch=torch, nn=nn, model=model(), fine_tune=lambda model: None)
+        torch.manual_seed(0)
+        run(text, torch=torch, nn=nn, model=model(), calibrate=lambda model: model(torch.randn(64, 300)))
         return file.stat().st_size / before
 
-    assert ratio(code) == pytest.approx(2, abs=0.1)
+    assert ratio(code) == pytest.approx(2, abs=0.05)
     fresh = model()
-    fresh.load_state_dict({name: value.to_dense() for name, value in torch.load(file).items()})
+    fresh.load_state_dict(torch.load(file))
+    assert fresh[0].weight.dtype == torch.float32
     assert float((fresh[0].weight == 0).float().mean()) == pytest.approx(0.6, abs=0.01)
-    assert ratio(fixed) == pytest.approx(0.65, abs=0.05)
-    assert ratio(dense) == pytest.approx(1, abs=0.05)  # zeros cost as much as other numbers
+    assert ratio(fixed) == pytest.approx(1, abs=0.05)  # zeros cost as much as other numbers
+    assert ratio(floats) == pytest.approx(1, abs=0.05)
+    assert ratio(coordinates) == pytest.approx(2, abs=0.1)
+    assert ratio(survivors) == pytest.approx(0.65, abs=0.05)

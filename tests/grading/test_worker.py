@@ -1,0 +1,130 @@
+"""The process that grades: it answers, dies, hangs, is closed, and nobody is the worse for it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.grading import worker as worker_module
+from bot.grading.child import serve
+from bot.grading.grader import RubricGrader
+from bot.grading.wire import pack, unpack
+from bot.grading.worker import GradingWorker
+from bot.kinds import Short
+from bot.kinds.assessment import Assessment, Flag
+from bot.ports import Grader
+from tests.grading.rubrics import RUBRIC, question
+
+ASKED = question()
+GOOD = str(RUBRIC["model_answer"])
+GRADER = RubricGrader()
+DYING = "import os, signal; input(); os.kill(os.getpid(), signal.SIGKILL)"
+DYING_ONCE = """
+import os, pathlib, sys
+from bot.grading import child
+if not os.path.exists(sys.argv[1]):
+    pathlib.Path(sys.argv[1]).touch()
+    input()
+    os._exit(3)
+child.main()
+"""
+
+
+def python(code: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", code, *arguments)
+
+
+async def test_it_says_what_the_grader_says_and_closes() -> None:
+    grading: Grader = GradingWorker()
+    texts = [GOOD, "", "a\udc80b lone half of a pair", "two\nlines\r\n\u2028 and more of them", "😀 " * 900, GOOD]
+    found = await asyncio.gather(*(grading.assess(ASKED, text) for text in texts))
+    assert found == [GRADER.assess(ASKED, text) for text in texts]
+    assert isinstance(grading, GradingWorker)
+    await grading.close()
+    await grading.close()
+    assert await grading.assess(ASKED, GOOD) == found[0]  # it can be used again
+    await grading.close()
+
+
+async def test_a_process_that_dies_of_an_answer_twice_leaves_it_ungraded() -> None:
+    grading = GradingWorker(python(DYING))
+    found = await grading.assess(ASKED, GOOD)
+    assert (found.flags, found.gradable, found.points) == ((Flag.UNREAD,), False, ())
+    assert found.note
+    await grading.close()
+
+
+async def test_a_process_that_dies_once_is_followed_by_another(tmp_path: Path) -> None:
+    grading = GradingWorker(python(DYING_ONCE, str(tmp_path / "died")))
+    assert await grading.assess(ASKED, GOOD) == GRADER.assess(ASKED, GOOD)
+    assert (tmp_path / "died").exists()
+    await grading.close()
+
+
+async def test_killed_between_two_answers(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    code = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))"
+    grading = GradingWorker(python(f"{code}; from bot.grading.child import main; main()", str(told)))
+    first = await grading.assess(ASKED, GOOD)
+    os.kill(int(told.read_text()), signal.SIGKILL)
+    assert await grading.assess(ASKED, GOOD) == first
+    await grading.close()
+
+
+async def test_a_process_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "STARTING", 0.05)
+    grading = GradingWorker(python("import time; time.sleep(600)"))
+    assert (await grading.assess(ASKED, GOOD)).flags == (Flag.UNREAD,)
+    await grading.close()
+
+
+async def test_a_process_that_wont_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE", 0.05)
+    stubborn = "import sys, time; sys.stdin.readline(); print(end='x\\n', flush=True); time.sleep(600)"
+    grading = GradingWorker(python(stubborn))
+    with pytest.raises(ValueError, match="Expecting"):
+        await grading.assess(ASKED, GOOD)  # a reply that is no assessment
+    await grading.close()
+
+
+async def test_where_no_process_can_be_had_a_thread_does_it() -> None:
+    grading = GradingWorker(("/nonexistent/python",))
+    assert await grading.assess(ASKED, GOOD) == GRADER.assess(ASKED, GOOD)
+    assert await grading.assess(ASKED, "") == GRADER.assess(ASKED, "")
+    await grading.close()
+
+
+async def test_who_stops_waiting_doesnt_leave_the_reply_to_the_next() -> None:
+    grading = GradingWorker()
+    await grading.assess(ASKED, GOOD)
+    waiting = asyncio.create_task(grading.assess(ASKED, GOOD))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await grading.assess(ASKED, "") == GRADER.assess(ASKED, "")
+    await grading.close()
+
+
+def test_a_question_comes_through_with_all_that_grading_needs() -> None:
+    back, text = unpack(pack(ASKED, "x\ny"))
+    assert (back.id, back.rev, back.stem, back.body, text) == (ASKED.id, ASKED.rev, ASKED.stem, ASKED.body, "x\ny")
+    with pytest.raises(TypeError, match="no open question"):
+        pack(
+            type(ASKED)(**{**{name: getattr(ASKED, name) for name in ASKED.__slots__}, "body": Short(accept=("x",))}),
+            "",
+        )
+
+
+def test_the_process_answers_line_by_line_until_its_input_ends() -> None:
+    replies = io.BytesIO()
+    serve(io.BytesIO(pack(ASKED, GOOD) + pack(ASKED, "")), replies, GRADER)
+    found = [Assessment.load(line) for line in replies.getvalue().decode().splitlines()]
+    assert found == [GRADER.assess(ASKED, GOOD), GRADER.assess(ASKED, "")]
