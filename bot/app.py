@@ -26,7 +26,7 @@ from bot.bank.shelf import Shelf
 from bot.config import Settings, variable
 from bot.delivery import Delivery
 from bot.errors import BankError, ConfigError, Problem, StoreError
-from bot.grading.graders import grading
+from bot.grading import graders
 from bot.kinds.base import Choices
 from bot.model import Asking, Mode, Place, Question, Round, Topic
 from bot.ports import Clock, Grader, Messenger, Services
@@ -131,7 +131,7 @@ async def running(
     gc.freeze()  # questions and modules stay for good: looking through them again and again would make answers wait
     clock, store = clock or WallClock(), await open_store(settings.db)
     try:
-        async with grading(settings, store, clock) as shipped:
+        async with graders.grading(settings, store, clock) as shipped:
             services = Services(
                 clock=clock,
                 store=store,
@@ -170,7 +170,8 @@ async def looking(settings: Settings, *, any_version: bool = False) -> AsyncIter
 
 
 async def examine(settings: Settings) -> Sequence[Finding]:
-    """What the adapters of the configured platforms find out there. Raises nothing that a platform causes."""
+    """What the adapters of the configured platforms find out there, and the state of the model grader. Raises nothing
+    that a platform causes."""
     found: list[Finding] = []
     async with AsyncExitStack() as opened:
         try:
@@ -185,6 +186,7 @@ async def examine(settings: Settings) -> Sequence[Finding]:
                 continue
             if hasattr(module, "examine"):
                 found += await module.examine(settings, read)
+        found += await graders.examine(settings, read, WallClock().now())
     return found
 
 

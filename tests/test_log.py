@@ -57,6 +57,8 @@ def test_chatty_libraries_stay_quiet_at_info(stream: io.StringIO) -> None:
 def test_no_library_tells_at_debug_what_is_stored(stream: io.StringIO) -> None:
     configure("debug", stream=stream)
     logging.getLogger("aiosqlite").debug("executing %s", ("INSERT INTO answers", "SESAME"))
+    logging.getLogger("openai._base_client").debug("Request options: %s", {"json_data": "SESAME"})
+    logging.getLogger("httpcore2.http11").debug("send_request_body.started %s", "SESAME")
     assert lines(stream) == []
 
 
@@ -93,6 +95,8 @@ def test_answers_and_tokens_stay_out_of_every_line(stream: io.StringIO, style: s
     ("text", "masked"),
     [
         ("xoxb-123456789012-abc", "***"),
+        ("Incorrect API key provided: sk-proj-0123456789abcdef", "Incorrect API key provided: ***"),
+        ("risk-adjusted-and-well-known", "risk-adjusted-and-well-known"),
         ("MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs", "***"),
         ("Authorization: Bot MTk4NjIyNDgzNDcxOTI1MjQ4.abcdef.xyz", "Authorization: Bot ***"),
         ("https://hooks.slack.com/commands/T1/2/x", "https://***"),

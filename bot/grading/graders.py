@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.config import Settings, variable
 from bot.errors import ConfigError, Problem
-from bot.grading.budget import Budget
+from bot.grading.budget import Budget, spent
 from bot.grading.model import ModelGrader
 from bot.grading.worker import GradingWorker
-from bot.ports import Clock, Grader, Store
+from bot.ports import Clock, Grader, Reading, Store
+from bot.ports.findings import Finding
 
 if TYPE_CHECKING:
     from bot.grading.endpoint import Endpoint
@@ -57,3 +60,23 @@ def connect(settings: Settings) -> Endpoint:
         ) from None
     key = settings.grader_key.get_secret_value() if settings.grader_key else ""
     return Endpoint(settings.grader_url, key, settings.grader_model, settings.grader_timeout)
+
+
+async def examine(
+    settings: Settings, read: Callable[[], AbstractAsyncContextManager[Reading]] | None, now: datetime
+) -> Sequence[Finding]:
+    """What ``doctor`` says of the model grader, if there is to be one; ``read`` opens the database, if there is one.
+    The endpoint isn't asked: that would cost a request."""
+    if not settings.grader_url:
+        return ()
+    try:
+        await connect(settings).close()
+    except ConfigError as error:
+        return (Finding("model grader", False, str(error)),)
+    used = 0
+    if read is not None:
+        async with read() as tx:
+            used = await spent(tx, now)
+    where = f"{settings.grader_model} at {urlsplit(settings.grader_url).hostname}"
+    counted = f"{used:,} of {settings.grader_budget:,} requests of {now:%B} used"
+    return (Finding("model grader", True, f"{where}; {counted}; it was not asked now"),)

@@ -84,7 +84,9 @@ def test_secrets_come_from_the_environment_and_never_show(monkeypatch: pytest.Mo
     assert "abc.def" not in repr(settings) + str(settings)
 
 
-@pytest.mark.parametrize("key", ["discord_token", "DISCORD_TOKEN", "slack-bot-token", "slack_signing_secret"])
+@pytest.mark.parametrize(
+    "key", ["discord_token", "DISCORD_TOKEN", "slack-bot-token", "slack_signing_secret", "grader_key"]
+)
 def test_a_secret_in_the_file_is_refused_without_repeating_it(key: str) -> None:
     Path("quizmaster.yaml").write_text(f"zone: UTC\n{key}: xoxb-sesame\n")
     (said,) = problems()
@@ -103,6 +105,13 @@ def test_a_password_in_the_file_is_refused_and_taken_from_the_environment(monkey
     Path("quizmaster.yaml").unlink()
     monkeypatch.setenv("QUIZMASTER_DB", address)
     assert config.load().db == address
+
+
+def test_a_password_in_the_graders_address_is_refused_in_the_file() -> None:
+    Path("quizmaster.yaml").write_text("grader_url: https://quiz:sesame@models.example/v1\n")
+    (said,) = problems()
+    assert "set QUIZMASTER_GRADER_URL" in said
+    assert "sesame" not in said
 
 
 def test_a_broken_token_is_refused_without_repeating_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,6 +153,10 @@ def test_all_problems_come_at_once_with_their_places(monkeypatch: pytest.MonkeyP
         ("QUIZMASTER_BANK", os.pathsep, "names no folder"),
         ("QUIZMASTER_LOG_FORMAT", "xml", "auto, json or console"),
         ("QUIZMASTER_LOW_QUEUE", "1e3", "whole number"),
+        ("QUIZMASTER_GRADER_URL", "models.example/v1", "begins with https:// or http://"),
+        ("QUIZMASTER_GRADER_TIMEOUT", "9s", "between 1s and 8s"),
+        ("QUIZMASTER_GRADER_BUDGET", "1k", "whole number"),
+        ("QUIZMASTER_GRADER_MODEL", "two words", "as one word"),
         ("DISCORD_API_BASE", "discord.example", "begins with https:// or http://"),
         ("DISCORD_GATEWAY_URL", "http://gateway.example", "begins with wss:// or ws://"),
         ("SLACK_API_URL", "https://", "and a host"),

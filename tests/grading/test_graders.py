@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pydantic import SecretStr
@@ -15,12 +18,13 @@ from bot.config import Settings
 from bot.errors import ConfigError
 from bot.grading import opinion
 from bot.grading.budget import KEY, Budget, spent
-from bot.grading.graders import connect
+from bot.grading.graders import connect, examine
 from bot.grading.model import BOTH, ModelGrader
 from bot.grading.prompt import prompt
 from bot.grading.worker import GradingWorker
 from bot.kinds import Short
 from bot.kinds.assessment import Flag, Verdict
+from bot.ports import Store, Writing
 from bot.store import SqlStore
 from tests.grading.modelserver import all_covered, serving
 from tests.grading.rubrics import RUBRIC, question
@@ -108,3 +112,50 @@ def test_only_open_questions_have_points_to_ask_about() -> None:
 def test_a_quote_has_its_words_in_a_row(quote: str, found: str) -> None:
     text = "At test, the  moving\naverages; it doesn’t use them."
     assert opinion.located(quote, text) == found
+
+
+async def test_doctor_is_told_what_is_used_and_asks_nothing(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    async with serving() as server:
+        assert await examine(settings(tmp_path), sqlite_store.read, NOW) == ()
+        wished = settings(tmp_path, grader_url=server.url, grader_model="small", grader_budget=1500)
+        await Budget(sqlite_store, Still(), 1500).take()
+        (found,) = await examine(wished, sqlite_store.read, NOW)
+        assert (found.ok, found.detail) == (
+            True,
+            "small at 127.0.0.1; 1 of 1,500 requests of November used; it was not asked now",
+        )
+        (new,) = await examine(wished, None, NOW)
+        assert "; 0 of 1,500" in new.detail
+        assert server.requests == []
+    (bad,) = await examine(wished.model_copy(update={"grader_model": ""}), None, NOW)
+    assert not bad.ok
+    assert "name the model" in bad.detail
+
+
+class Beaten:
+    """A database on which another process is faster, so many times; it leaves ``value``."""
+
+    def __init__(self, times: int, value: str) -> None:
+        self.times, self.value = times, value
+        self.kept: list[str] = []
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Writing]:
+        yield cast("Writing", self)
+
+    async def note(self, key: str) -> str:
+        return self.value
+
+    async def replace_note(self, key: str, old: str, new: str) -> bool:
+        self.times -= 1
+        if self.times >= 0 or old != self.value:
+            return False
+        self.kept.append(new)
+        return True
+
+
+@pytest.mark.parametrize(("times", "kept"), [(1, ["2026-11 5"]), (99, [])])
+async def test_a_request_that_cannot_be_counted_is_not_made(times: int, kept: list[str]) -> None:
+    beaten = Beaten(times, "2026-11 4")
+    assert await Budget(cast("Store", beaten), Still(), 9).take() is bool(kept)
+    assert beaten.kept == kept

@@ -27,6 +27,17 @@ async def test_a_note_is_kept_until_it_is_forgotten(store: SqlStore) -> None:
         assert await reading.note("discord:commands:7:9") == "other"
 
 
+async def test_a_note_is_replaced_by_who_knows_it(store: SqlStore) -> None:
+    async with store.write() as writing:
+        assert await writing.replace_note("k", None, "1")
+        assert not await writing.replace_note("k", None, "2")
+        assert not await writing.replace_note("k", "2", "3")
+        assert await writing.replace_note("k", "1", "4")
+        assert not await writing.replace_note("other", "1", "5")
+    async with store.read() as reading:
+        assert (await reading.note("k"), await reading.note("other")) == ("4", None)
+
+
 async def test_an_installation_is_found_by_workspace(store: SqlStore) -> None:
     whole = Installation("slack", "E1", "", "sealed for all", NOW)
     async with store.write() as writing:
