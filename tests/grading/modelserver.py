@@ -31,9 +31,10 @@ class Request:
         case = self.body["messages"][1]["content"]
         asked, _ = json.JSONDecoder().raw_decode(case)
         self.points = [point["id"] for point in asked["points"]]
-        fenced = re.search(r"^<answer-(\w{16})>\n(.*)\n</answer-\1>\Z", case, re.DOTALL | re.MULTILINE)
-        assert fenced, case
-        self.answer = fenced[2]
+        opening = re.search(r"^<(answer-\w{16})>\n", case, re.MULTILINE)
+        assert opening, case
+        self.answer, rest = case[opening.end() :].split(f"\n</{opening[1]}>")  # there is one such mark,
+        assert rest == ""  # and nothing after it
 
 
 class ModelServer:

@@ -39,13 +39,17 @@ class Still:
 
 
 def settings(tmp_path: Path, **changes: object) -> Settings:
-    made = Settings(db=str(tmp_path / "q.db"))  # type: ignore[call-arg]  # the rest has defaults
+    made = Settings(db=str(tmp_path / "q.db"))
     return made.model_copy(update=changes)
 
 
 async def test_without_an_address_there_is_the_offline_grader(tmp_path: Path) -> None:
     async with running(settings(tmp_path)) as app:
-        assert isinstance(app.services.grader, GradingWorker)
+        grader = app.services.grader
+        assert isinstance(grader, GradingWorker)
+        assert (await grader.assess(question(), str(RUBRIC["model_answer"]))).note == ""
+        assert grader._process is not None
+    assert grader._process is None, "it is closed with the rest"
 
 
 async def test_with_an_address_a_model_reads_along(tmp_path: Path) -> None:
