@@ -52,7 +52,7 @@ def test_the_answer_form(round_id: int, answer: str, sure: str, solo: bool) -> N
 
 @given(IDS, st.integers(0, 9))
 def test_the_tokens_of_an_interview(number: int, turn: int) -> None:
-    where = {"actor": ACTOR, "delivery": "d1", "session": number, "turn": turn}
+    where: dict[str, Any] = {"actor": ACTOR, "delivery": "d1", "session": number, "turn": turn}
     assert read(tokens.hint(number, turn)) == w.TakeHint(**where)
     assert read(tokens.pass_(number, turn)) == w.PassTurn(**where)
     assert read(tokens.aloud(number, turn)) == w.ThinkAloud(**where)

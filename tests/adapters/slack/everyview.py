@@ -111,7 +111,7 @@ def after(one: Question, typed: str = "") -> Iterator[View | Form]:
         yield from of_essay(asked, answer, one.body, typed)
 
 
-def of_essay(asked: Asking, answer: Answer, body: Open, typed: str) -> Iterator[View]:
+def of_essay(asked: Asking, answer: Answer, body: Open, typed: str) -> Iterator[View | Form]:
     """The cards of an open answer whose sentences are all ``typed``, and the one to vote on."""
     for verdict in Verdict:
         seen = Assessment(
