@@ -33,6 +33,34 @@ class Mutant:
     tests: tuple[str, ...] = ("tests/engine",)
 
 
+ESSAYS = ("tests/engine/test_assessed.py", "tests/engine/test_peers.py")
+ASSESSING = (
+    (
+        "take one's own word onto boards",
+        "bot/kinds/heard.py",
+        "assessed, heard.peers)",
+        "assessed, heard.peers | heard.vouched(body))",
+    ),
+    ("confirm what is doubtful", "bot/kinds/heard.py", " or self.assessed.doubtful", ""),
+    ("let one peer decide", "bot/kinds/heard.py", "ENOUGH = 2", "ENOUGH = 1"),
+    ("let a minority decide", "bot/kinds/heard.py", " and yes > no", ""),
+    ("vote on oneself", "bot/usecases/peers.py", " or answer.player == voter.id", ""),
+    ("show few answers to each other", "bot/usecases/peers.py", " or round_.answered < HIDDEN_UNDER", ""),
+    (
+        "take votes for ever",
+        "bot/usecases/peers.py",
+        "return services.clock.now() < ",
+        "return True or services.clock.now() < ",
+    ),
+    ("let boards stand still", "bot/usecases/peers.py", "import project_again", "import project_one as project_again"),
+    ("assess before the close", "bot/usecases/vouching.py", "asked.round.closed_at is None or ", ""),
+    ("close before all is assessed", "bot/usecases/closing.py", "if round_.id not in waiting", "if round_"),
+    ("count what was assessed too late", "bot/usecases/judging.py", "NOTHING if late else known", "known"),
+    ("forget what a crash left", "bot/scheduler.py", "await assessing.assess_due(services) + await play", "await play"),
+    ("wait for a grader for ever", "bot/usecases/assessing.py", "asyncio.timeout(within)", "asyncio.timeout(None)"),
+    ("leave a season's switch alone", "bot/usecases/projecting.py", "None if round_.essay and", "None if False and"),
+)
+
 MUTANTS = (
     Mutant(
         "swap two grades (right and wrong)",
@@ -44,8 +72,8 @@ MUTANTS = (
     Mutant(
         "swap two grades (of two members)",
         "bot/usecases/projecting.py",
-        "judged(asked, answer, ticks",
-        "judged(asked, answers[answers.index(answer) - 1], ticks",
+        "judging.shared_grade(asked, answer, heard)",
+        "judging.shared_grade(asked, answers[answers.index(answer) - 1], heard)",
         ("tests/engine/test_day.py",),
     ),
     Mutant(
@@ -164,7 +192,7 @@ MUTANTS = (
         "and (seen is None or seen >= answer.at or True)",
     ),
     Mutant("count the late", "bot/usecases/projecting.py", "            and not late\n", ""),
-    Mutant("grade oneself onto the board", "bot/usecases/projecting.py", '            and graded.by != "self"\n', ""),
+    Mutant("grade oneself onto the board", "bot/usecases/judging.py", "return public_grade(", "return own_grade("),
     Mutant(
         "let late answers keep a streak",
         "bot/usecases/projecting.py",
@@ -200,6 +228,7 @@ MUTANTS = (
         "post after any outage", "bot/rules/schedule.py", "late <= max(late_after, GRACE)", "late <= late_after + 1e9"
     ),
     Mutant("grade all by the same numbers", "bot/kinds/variants.py", 'f"variant:{seed}:{player}"', 'f"variant:{seed}"'),
+    *(Mutant(f"open answers: {name}", file, old, new, ESSAYS) for name, file, old, new in ASSESSING),
     *(Mutant(*row) for row in ADAPTERS),
 )
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from bot.kinds.assessment import Assessment
 from bot.model import Confidence, Mode, Place, Result, Round
+
+if TYPE_CHECKING:
+    from bot.kinds.assessment import Assessment
 
 
 @dataclass(frozen=True, slots=True)

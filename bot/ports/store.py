@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.kinds.assessment import Assessment
 from bot.model import (
     Actor,
     Group,
@@ -40,6 +39,9 @@ from bot.ports.records import (
     Vote,
     Workspace,
 )
+
+if TYPE_CHECKING:
+    from bot.kinds.assessment import Assessment
 
 
 class Writing(Reading, Protocol):
