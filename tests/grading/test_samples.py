@@ -15,6 +15,7 @@ from benchmarks.grading.samples import Sample, read
 from bot.bank.builtin import builtin
 from bot.bank.load import load
 from bot.grading.grader import RubricGrader
+from bot.kinds import Open
 
 LEAST = 10
 """Answers per question."""
@@ -48,7 +49,9 @@ def test_every_answer_was_labelled_by_two() -> None:
 def test_no_answer_consists_of_the_rubrics_own_sentences() -> None:
     for sample in SAMPLES:
         said = " ".join(sample.text.lower().split())
-        for point in sample.question.body.rubric.points:  # type: ignore[union-attr]  # open questions only
+        body = sample.question.body
+        assert isinstance(body, Open)
+        for point in body.rubric.points:
             for phrase in (point.text, *point.say):
                 assert " ".join(phrase.lower().split()).rstrip(".") not in said, (sample.question.id, sample.id)
 
