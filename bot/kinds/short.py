@@ -19,6 +19,8 @@ LIMIT = 200
 """Characters of a short answer."""
 
 _LITERAL = re.compile(r"[\w \-]+")
+_ASIDE = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]")
+_BESIDE = re.compile(r"\s+/\s+|\s*;\s*|\s+(?:or|aka|i\.e\.|=)\s+")
 
 
 class NearMiss(Part):
@@ -70,7 +72,11 @@ class Short(Fixed):
         return Grade(0.0, False, missed=(self.accept[0],), feedback=(why,) if why else ())
 
     def accepts(self, answer: str) -> bool:
-        """Whether ``answer`` is one of the accepted forms, typos aside."""
+        """Whether ``answer`` is one of the accepted forms, typos aside, or several of them together: "DPO (direct
+        preference optimisation)", "TPOT / inter-token latency". One wrong name among them spoils it."""
+        return self._is_form(answer) or (len(names := _names(answer)) > 1 and all(map(self._is_form, names)))
+
+    def _is_form(self, answer: str) -> bool:
         form = normal(answer)
         if any(same(form, normal(text)) for text in self.accept):
             return True
@@ -125,6 +131,13 @@ def _check(pattern: str, *path: str | int) -> None:
         raise flaw(
             f"the pattern can't be used: {reason} (RE2 syntax, no look-around, no back-references).", *path
         ) from None
+
+
+def _names(answer: str) -> list[str]:
+    """The names in an answer that gives one in brackets, or several side by side."""
+    inside = [first or second for first, second in _ASIDE.findall(answer)]
+    parts = [part.strip() for text in (_ASIDE.sub(" ", answer), *inside) for part in _BESIDE.split(text)]
+    return [part for part in parts if part]
 
 
 @lru_cache(maxsize=4096)

@@ -80,7 +80,7 @@ def test_seeds_made_of_the_workers_ids_alone_bring_each_epoch_the_same_offsets()
 
     for change in (
         ("random.seed(worker)", "random.seed(torch.initial_seed() % 2**32)"),
-        (", worker_init_fn=seed", ""),
+        (",\n                    worker_init_fn=seed", ""),
     ):
         first, second = epochs(mended(code, change))
         assert len(set(offsets(first) + offsets(second))) == 16

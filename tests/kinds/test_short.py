@@ -60,6 +60,34 @@ def test_a_near_miss_gets_feedback_and_no_credit(text: str, why: str) -> None:
     assert grade.feedback == ((why,) if why else ())
 
 
+DPO = Short.model_validate(
+    {"accept": ["DPO", "direct preference optimisation"], "near": [{"match": "ppo", "why": "No."}]}
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DPO (direct preference optimisation)",
+        "direct preference optimisation [DPO]",
+        "DPO / direct preference optimisation",
+        "DPO, i.e. direct preference optimisation",
+        "DPO or direct preference optimisation",
+        "dpo; direct preference optimisation",
+    ],
+)
+def test_right_names_may_be_given_together(text: str) -> None:
+    assert right(DPO, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DPO (PPO)", "PPO (DPO)", "DPO or KTO", "DPO / PPO", "DPO; SFT", "DPO (direct preference optimisation) or KTO"],
+)
+def test_one_wrong_name_spoils_the_rest(text: str) -> None:
+    assert not right(DPO, text)
+
+
 def test_near_loses_to_accept_but_not_to_a_typo() -> None:
     body = Short.model_validate({"accept": ["encodings"], "near": [{"match": "encod", "why": "w"}]})
     assert right(body, "encoding")
