@@ -81,7 +81,7 @@ def turn(stand: Stand, topics: Sequence[Topic]) -> View:
         blocks.append(Note("Answer as you would aloud, in whole sentences; two or three minutes are a good length."))
     else:
         blocks += [Markdown(f"**{now.asks.ask}**"), Note(f"Still about: {title(stand.asking, {}, 120)}")]
-    blocks += [Note(f"A hint: think of **{each}**." if each else NO_HINT) for each in now.hints]
+    blocks += [Note(f"A hint: one point is filed under **{each}**." if each else NO_HINT) for each in now.hints]
     if now.thoughts:
         nudge = NUDGES[(len(now.thoughts) - 1) % len(NUDGES)]
         blocks.append(Note(f"{many(len(now.thoughts), 'thought')} kept, not graded. {nudge}"))

@@ -100,7 +100,7 @@ async def test_hints_thoughts_and_passes(database: str) -> None:
         opening = await begin(channel)
         hinted = await channel.click("ann", opening, "Hint")
         assert isinstance(hinted, View)
-        assert "A hint: think of **safety**." in words(hinted)
+        assert "A hint: one point is filed under **safety**." in words(hinted)
         assert not [each for each in SECRETS if each in words(hinted)]
         assert "Hint" not in [each.label for each in buttons(hinted)]
         assert words(await channel.click("ann", opening, "Hint")) == words(hinted), "one for each question"
@@ -114,7 +114,7 @@ async def test_hints_thoughts_and_passes(database: str) -> None:
         second = await channel.click("ann", thought, "Pass")
         assert "You passed the opening" in words(second)
         assert "ASK-eyes" in words(second), "who passes is asked for the foundation"
-        assert "think of **food**" in words(await channel.click("ann", second, "Hint")), "what wasn't named yet"
+        assert "filed under **food**" in words(await channel.click("ann", second, "Hint")), "what wasn't named yet"
         third = await channel.click("ann", second, "Pass")
         assert "Passed. I listened for: EXPECT-hawk early; EXPECT-alarm call." in words(third)
         assert "No hint" in words(await channel.click("ann", third, "Hint"))

@@ -53,7 +53,7 @@ async def test_it_survives_restarts(database: str) -> None:
         await channel.click("ann", opening, "Hint")
         await channel.restart()
         resumed = await channel.say("ann", "/quiz resume")
-        assert "think of **safety**" in words(resumed)
+        assert "filed under **safety**" in words(resumed)
         second = await reply(channel, "ann", opening, STRONG)  # a form of the earlier process
         for line in ("/quiz resume", "/interview"):
             await channel.restart()
