@@ -74,7 +74,7 @@ async def helped(d: Driver) -> Boards:
     shown = await d.command("ann", f"{START} level:foundation")
     assert "somebody else's" in (await d.press("bob", shown, "Hint")).text
     shown = await d.press("ann", shown, "Hint")
-    assert "think of safety" in shown.text
+    assert "filed under safety" in shown.text
     assert "Hint" not in shown.buttons
     form = await d.press("ann", shown, "Think aloud…")
     assert [one.name for one in form.inputs] == ["thought"]
