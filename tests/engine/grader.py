@@ -23,9 +23,12 @@ class PlainGrader:
         self.hung = hung
         self.dull = False
         self.asked: list[str] = []
+        self.given = asyncio.Event()
+        """Set with the first text."""
 
     async def assess(self, question: Question, text: str) -> Assessment:
         self.asked.append(text)
+        self.given.set()
         if self.hung:
             await asyncio.Event().wait()
         if self.broken:

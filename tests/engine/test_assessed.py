@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands import tokens
+from bot.commands import decode, tokens
+from bot.engine import handle
 from bot.ui import Button, Form, Row, Select, View
 from bot.usecases import assessing, closing
 from tests.engine.channel import Study, check_rebuild, study
@@ -166,6 +167,18 @@ async def test_what_a_crash_left_is_assessed_at_the_start(database: str) -> None
         assert await made(channel) == [NAME]
         await channel.pass_time(hours=25)
         assert await channel.board() == [("1", "ann", "50", "1/1", "100 %")]
+
+
+async def test_a_running_bot_assesses_by_itself(database: str) -> None:
+    grader = PlainGrader()
+    async with study(database, grader=grader) as channel:
+        await ask(channel)
+        async with channel.app.clockwork():
+            fields = {"answer": BOTH}
+            command = decode(tokens.written(1), channel.actor("ann"), channel.delivery(), fields=fields)
+            assert "Saved" in words(await handle(channel.services, command))
+            await grader.given.wait()
+        assert await made(channel) == [NAME], "what is under way is finished before it stops"
 
 
 async def test_the_close_has_assessed_what_is_missing(database: str) -> None:
