@@ -38,7 +38,7 @@ def rows(table: Table, grader: RubricGrader, samples: Sequence[Sample]) -> None:
     alone = max(STEPS, key=lambda threshold: _alone(halves["fit"], threshold)[0])
     for name, seen in halves.items():
         f1, accuracy = _alone(seen, alone)
-        table.row(f"{name}: alone, from a cosine of {alone} on: macro-F1, accuracy", f"{f1:.3f}, {accuracy:.3f}")
+        table.row(f"{name}: alone, at {alone}: macro-F1, accuracy", f"{f1:.3f}, {accuracy:.3f}")
     found = chosen(halves["fit"])
     table.row("threshold chosen on the fit half", f"{found}", f"== {THRESHOLD}", found == THRESHOLD)
     for name, seen in halves.items():
