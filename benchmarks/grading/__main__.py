@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.grading import attacks, fit, idf
+from benchmarks.grading import attacks, fit, idf, meaning
 from benchmarks.grading.public import missing
 from benchmarks.grading.samples import read
 from benchmarks.grading.table import public
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     bank = [each for each in load([builtin()]).questions.values() if isinstance(each.body, Open)]
     grader = RubricGrader()
     own(table, grader, bank)
+    meaning.rows(table, grader, read(builtin() / "samples", {each.id: each for each in bank}))
     under_attack(table, grader, bank)
     asyncio.run(speed(table, bank))
     print(f"\n{'All goals met.' if not table.failed else 'Missed: ' + '; '.join(table.failed)}")

@@ -65,6 +65,11 @@ class Settings(BaseModel):
         30 * 24 * 3600,
         description="How long the data of a server or workspace is kept after the bot was removed from it",
     )
+    semantic: Annotated[str, BeforeValidator(checks.one_of("on", "off"))] = Field(
+        "off",
+        description="`on`: points of open answers that the offline check missed are looked for by meaning too, and"
+        " become *not sure*; wants `quizmaster[semantic]`",
+    )
     grader_url: _Web = Field(
         "", description="Starts the model grader: the address of an OpenAI-compatible endpoint, mostly ending in `/v1`"
     )

@@ -5,6 +5,8 @@ no network.
 answer), ``plan`` (a rubric made ready), ``match`` (which words of it are there, and where), ``polarity`` (whether they
 are denied or turned round), ``verdicts`` (what that comes to). ``worker`` keeps all that off the event loop.
 
+``semantic`` is an optional second look at what was missed, in the same process.
+
 ``model`` is the optional second opinion: ``prompt`` (what a language model is asked), ``endpoint`` (how), ``opinion``
 (what its reply is worth), ``budget`` (how often). ``graders`` composes what the settings ask for.
 """

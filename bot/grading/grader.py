@@ -77,6 +77,15 @@ class RubricGrader:
             return {}
         return _Reading(self.coefficients, ready, gated, text).features()
 
+    def stretches(self, question: Question, text: str) -> list[str]:
+        """What is read of the answer, in the member's own words, by windows of one or two sentences: without what is
+        copied or a mere list. Empty for an ungradable answer."""
+        ready = self._ready(question)
+        gated = gate(text, ready.question, ready.fold)
+        if UNGRADABLE.intersection(gated.flags):
+            return []
+        return _Reading(self.coefficients, ready, gated, text).stretches()
+
     def judge(self, question: Question, answer: str) -> Judged:
         """What the answer comes to when nothing is confirmed."""
         body = _open(question)
@@ -123,6 +132,9 @@ class _Reading:
 
     def features(self) -> dict[str, Features]:
         return {point.id: self._best(point).features for point in self.ready.points}
+
+    def stretches(self) -> list[str]:
+        return [self._said(window) for window in self.windows if not self._listed(window)]
 
     # ------------------------------------------------------------------ points
 
@@ -176,8 +188,11 @@ class _Reading:
 
     def _doubted(self, point: Sought, window: Window, features: Features) -> bool:
         """Whether the window denies the point, turns it round or is a mere list, or the answer lacks its terms."""
-        listed = any(index in self.gated.listed for index in range(window.first, window.last + 1))
-        return bool(features.denied or features.turned) or listed or not all(map(self.all.has, point.terms))
+        turned = bool(features.denied or features.turned)
+        return turned or self._listed(window) or not all(map(self.all.has, point.terms))
+
+    def _listed(self, window: Window) -> bool:
+        return any(index in self.gated.listed for index in range(window.first, window.last + 1))
 
     @property
     def _ceiling(self) -> float:

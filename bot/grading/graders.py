@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 from bot.config import Settings, variable
 from bot.errors import ConfigError, Problem
 from bot.grading.budget import Budget, spent
+from bot.grading.child import SEMANTIC
 from bot.grading.model import ModelGrader
-from bot.grading.worker import GradingWorker
+from bot.grading.semantic import absent
+from bot.grading.worker import COMMAND, GradingWorker
 from bot.ports import Clock, Grader, Reading, Store
 from bot.ports.findings import Finding
 
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 async def grading(settings: Settings, store: Store, clock: Clock) -> AsyncIterator[Grader]:
     """The offline grader, under a language model if settings name an endpoint; closed in the end.
 
-    Raises ConfigError if the model has no name, or its client isn't installed.
+    Raises ConfigError if the model has no name, or what settings ask for isn't installed.
     """
     async with AsyncExitStack() as opened:
-        worker = GradingWorker()
+        worker = GradingWorker((*COMMAND, SEMANTIC) if meanings(settings) else COMMAND)
         opened.push_async_callback(worker.close)
         if not settings.grader_url:
             yield worker
@@ -42,6 +44,18 @@ async def grading(settings: Settings, store: Store, clock: Clock) -> AsyncIterat
             model=settings.grader_model,
             patience=settings.grader_timeout,
         )
+
+
+def meanings(settings: Settings) -> bool:
+    """Whether what the rubric missed is looked for by meaning. Raises ConfigError if that isn't installed."""
+    if settings.semantic == "off":
+        return False
+    if missing := absent():
+        fix = "install it with: pip install 'quizmaster[semantic]'"
+        many = "packages" if len(missing) > 1 else "package"
+        what = f"{many} not found: {', '.join(missing)}; {fix}, or set this to off."
+        raise ConfigError([Problem(variable("semantic"), what)])
+    return True
 
 
 def connect(settings: Settings) -> Endpoint:
@@ -65,8 +79,20 @@ def connect(settings: Settings) -> Endpoint:
 async def examine(
     settings: Settings, read: Callable[[], AbstractAsyncContextManager[Reading]] | None, now: datetime
 ) -> Sequence[Finding]:
-    """What ``doctor`` says of the model grader, if there is to be one; ``read`` opens the database, if there is one.
+    """What ``doctor`` says of what settings add to the offline grader; ``read`` opens the database, if there is one.
     The endpoint isn't asked: that would cost a request."""
+    found: list[Finding] = []
+    try:
+        if meanings(settings):
+            found.append(Finding("likeness of meaning", True, "lifts missed points to not sure"))
+    except ConfigError as error:
+        found.append(Finding("likeness of meaning", False, str(error)))
+    return (*found, *await _examine_model(settings, read, now))
+
+
+async def _examine_model(
+    settings: Settings, read: Callable[[], AbstractAsyncContextManager[Reading]] | None, now: datetime
+) -> Sequence[Finding]:
     if not settings.grader_url:
         return ()
     try:

@@ -28,6 +28,8 @@ PATIENCE = 5.0
 """Seconds for one answer, which takes milliseconds."""
 STARTING = 30.0
 """Seconds for the first answer of a new process, which has to load first."""
+COMMAND = (sys.executable, "-P", "-m", "bot.grading.child")
+"""Starts the process."""
 TRIES = 2
 """Processes that may die of an answer before it is given up."""
 LONGEST = 1 << 22
@@ -43,7 +45,7 @@ class GradingWorker:
     The process is started with the first answer, and again if it died. ``command`` is what to start instead.
     """
 
-    def __init__(self, command: tuple[str, ...] = (sys.executable, "-P", "-m", "bot.grading.child")) -> None:
+    def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
         self._command = command
         self._process: Process | None = None
         self._turn = asyncio.Lock()
@@ -53,7 +55,8 @@ class GradingWorker:
     async def assess(self, question: Question, text: str) -> Assessment:
         """What is in ``text``. An answer on which the process dies twice, or takes too long, comes back ungraded.
 
-        Where no process can be started, it is graded in a thread. Raises TypeError unless the question is an open one.
+        Where no process can be started, it is graded in a thread, by the rubric alone. Raises TypeError unless the
+        question is an open one.
         """
         request = pack(question, text)
         async with self._turn:

@@ -152,6 +152,7 @@ def test_all_problems_come_at_once_with_their_places(monkeypatch: pytest.MonkeyP
         ("QUIZMASTER_BANK", "nowhere", "there is no folder “nowhere”"),
         ("QUIZMASTER_BANK", os.pathsep, "names no folder"),
         ("QUIZMASTER_LOG_FORMAT", "xml", "auto, json or console"),
+        ("QUIZMASTER_SEMANTIC", "yes", "must be on or off"),
         ("QUIZMASTER_LOW_QUEUE", "1e3", "whole number"),
         ("QUIZMASTER_GRADER_URL", "models.example/v1", "begins with https:// or http://"),
         ("QUIZMASTER_GRADER_TIMEOUT", "9s", "between 1s and 8s"),
