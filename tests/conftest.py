@@ -102,7 +102,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                     terminalreporter.write_line(f"{report.nodeid}: {value}")
 
 
-MEASURED = ("kinds", "rules", "bank", "cli", "grading")
+MEASURED = ("kinds", "rules", "bank", "grading")
 """Folders whose tests alone have to reach the coverage that ``make test`` asks for. Being traced makes the others
 three times as slow, and what it tells is looked at by nobody."""
 
