@@ -20,6 +20,8 @@ from bot.model import Question
 LEAST = 20
 """Instances that a row has to have."""
 HALF = 0.5
+MIXINGS = 5
+"""Orders into which each model answer is brought, so that chance moves the mean by little."""
 OTHERS = 6
 """Other questions whose model answers are given to a question."""
 
@@ -53,9 +55,10 @@ def keywords(question: Question, _: Sequence[Question], chance: random.Random) -
 def shuffled(question: Question, _: Sequence[Question], chance: random.Random) -> Iterator[Attack]:
     """The model answer's words in any order, with and without its capitals and stops; and within its sentences."""
     answer = rubric(question).model_answer
-    for text in (answer, answer.lower(), re.sub(r"[^\w\s'-]", "", answer.lower())):
-        yield Attack(question, _mixed(text, chance))
-    yield Attack(question, ". ".join(_mixed(each, chance) for each in answer.split(". ")))
+    for _turn in range(MIXINGS):
+        for text in (answer, answer.lower(), re.sub(r"[^\w\s'-]", "", answer.lower())):
+            yield Attack(question, _mixed(text, chance))
+        yield Attack(question, ". ".join(_mixed(each, chance) for each in answer.split(". ")))
 
 
 def _mixed(text: str, chance: random.Random) -> str:

@@ -25,9 +25,14 @@ RUN, RUN_SHARE = 12, 0.08
 """Words in a row with fewer function words than that share make a list."""
 POOR, POOR_KINDS, POOR_SHARE = 25, 5, 0.18
 """So many words with so few different function words, and such a share of them, make a list."""
-JUMBLE, JUMBLED = 20, 0.12
-"""So many neighbours with a mean fluency below that are no sentences. Of people's answers to an exam in another field
-less than 2 % lie below, terse lists and sums; of model answers with their words mixed 95 %."""
+FLUENT = 0.25
+"""Fluency of a pair of neighbours (see ``neighbours``) half-way between prose, of 0.5 on average, and words in any
+order, of -0.2: what lies below speaks for a heap, what lies above against it."""
+JUMBLED = 5.0
+"""What has to speak for a heap before an answer, or a sentence by itself, is taken for one. Of people's answers of 20
+words or more to exams in other fields 1.6 % lie above; of model answers with their words mixed 99 %."""
+TELEGRAM, JUMBLED_TELEGRAM = 0.3, 12.0
+"""Share of function words below which notes leave out what tells their order, and what has to speak for a heap then."""
 DENYING, LEAST_DENYING = 0.6, 3
 """Share of sentences that deny something, and their number, that is too much of it."""
 
@@ -57,7 +62,8 @@ _ADDRESSED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """``sentences`` are what is left to be read; ``listed`` are indices of those that are mere lists of terms."""
+    """``sentences`` are what is left to be read; ``listed`` are indices of those that are mere lists of terms,
+    or words in any order."""
 
     sentences: tuple[Sentence, ...]
     flags: tuple[Flag, ...]
@@ -82,12 +88,13 @@ def gate(text: str, question: Sequence[str], fold: Callable[[str], str] = plain)
     if _size(read[index] for index in copied) > 0.5 * _size(read):
         flags.add(Flag.COPIED)
     kept = tuple(each for index, each in enumerate(read) if index not in addressed | copied)
-    if listing(text, kept) or jumbled(kept):
+    disorders = [disorder(each) for each in kept]
+    if listing(text, kept) or sum(disorders) > (JUMBLED_TELEGRAM if terse(kept) else JUMBLED):
         flags.add(Flag.KEYWORDS)
     denying = sum(any(word.denied for word in each.words) for each in kept)
     if denying >= LEAST_DENYING and denying > DENYING * len(kept):
         flags.add(Flag.NEGATED)
-    listed = frozenset(index for index, each in enumerate(kept) if _is_list(each))
+    listed = frozenset(index for index, each in enumerate(kept) if _is_list(each) or disorders[index] > JUMBLED)
     return Gated(kept, tuple(flag for flag in Flag if flag in flags), listed)
 
 
@@ -128,11 +135,16 @@ def listing(text: str, kept: Sequence[Sentence]) -> bool:
     )
 
 
-def jumbled(kept: Sequence[Sentence]) -> bool:
-    """Whether words follow one another as they don't in English: "the of", "with and"."""
+def disorder(sentence: Sentence) -> float:
+    """How much speaks for words that follow one another as they don't in English: "the of", "with and". Prose lies
+    below 0, the more the longer it is; the same words in any order above."""
     table = Neighbours.shipped()
-    fluency = [table.fluency(*pair) for sentence in kept for pair in pairs(sentence.plain) if telling(*pair)]
-    return len(fluency) >= JUMBLE and sum(fluency) < JUMBLED * len(fluency)
+    return sum(FLUENT - table.fluency(*pair) for pair in pairs(sentence.plain) if telling(*pair))
+
+
+def terse(kept: Sequence[Sentence]) -> bool:
+    """Whether the answer is written in notes, with few of the words that carry grammar."""
+    return sum(word.text in FUNCTION for each in kept for word in each.words) < TELEGRAM * _size(kept)
 
 
 def _is_list(sentence: Sentence) -> bool:

@@ -1,6 +1,7 @@
 """Which words stand beside which in English prose: what tells a text from its words in a heap.
 
-Words that carry grammar stand for themselves, all others for one class; the counts come from the bank's own text.
+Words that carry grammar stand for themselves, all others for the class of their ending; the counts come from the
+bank's own text.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from bot.grading.english import FUNCTION
 
-OTHER, NUMBER, BREAK, END = "*", "0", ",", "$"
+START, END, OTHER, NUMBER, BREAK = "^", "$", "*", "0", ","
+ENDINGS = ("tion", "ing", "ed", "ly", "s")
+"""Endings that tell what words may stand before and behind one; OTHER followed by one is a class."""
+STEM_LEFT = 3
+"""Letters before an ending, at least."""
 UNSEEN = 0.7
 """How often a pair that isn't on record is taken to have been seen; pairs seen once aren't."""
 
@@ -23,20 +29,29 @@ _PART = re.compile(r"[^\W_]+|[,;:()]")
 
 
 def pairs(simple: str) -> Iterator[tuple[str, str]]:
-    """The classes of neighbours in one ``plain`` sentence, up to its end."""
-    kinds = [_kind(part) for part in _PART.findall(simple)]
-    yield from zip(kinds, [*kinds[1:], END], strict=True)
+    """The classes of neighbours in one ``plain`` sentence, from its start up to its end."""
+    kinds = [START, *map(_kind, _PART.findall(simple)), END]
+    yield from pairwise(kinds)
 
 
 def telling(one: str, other: str) -> bool:
-    """Whether a pair tells anything: one of the two carries grammar, and no comma stands between."""
-    return BREAK not in (one, other) and not (one in (OTHER, NUMBER) and other in (OTHER, NUMBER, END))
+    """Whether a pair tells anything: one of the two carries grammar, and no comma stands between. What two words of
+    content are doing side by side tells a telegram from prose, but neither from a heap."""
+    return BREAK not in (one, other) and not (_mute(one) and _mute(other))
+
+
+def _mute(kind: str) -> bool:
+    return kind[0] in (OTHER, NUMBER, START, END)
 
 
 def _kind(part: str) -> str:
     if part in FUNCTION:
         return part
-    return BREAK if part in ",;:()" else NUMBER if part[0].isdigit() else OTHER
+    if part in ",;:()":
+        return BREAK
+    if part[0].isdigit():
+        return NUMBER
+    return OTHER + next((end for end in ENDINGS if part.endswith(end) and len(part) >= len(end) + STEM_LEFT), "")
 
 
 @dataclass(frozen=True, slots=True)
