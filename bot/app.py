@@ -106,7 +106,7 @@ class App:
             Chore("purge", partial(membership.purge, self.services), every=CARE_EVERY),
         ]
         clockwork = Clockwork(self.services, self.delivery.deliver, [*standing, *chores])
-        self.services.wake = clockwork.wake
+        self.services.wake, self.services.written = clockwork.wake, clockwork.read
         clockwork.start()
         try:
             yield clockwork

@@ -134,6 +134,11 @@ class Clockwork:
         self._play.ask()
         self._read.ask()
 
+    def read(self) -> None:
+        """An open answer was saved: have it assessed soon. Nothing else falls due by it, and a tick per answer would
+        keep those waiting who answer meanwhile."""
+        self._read.ask()
+
     async def stop(self) -> None:
         """No more ticks; returns when the running ones are done."""
         if self._beat.running:

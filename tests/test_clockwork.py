@@ -15,7 +15,7 @@ from bot.model import Slot
 from bot.ports import Services
 from bot.scheduler import Chore, Clockwork, play_due, settle
 from bot.store import SqlStore
-from bot.usecases import daily
+from bot.usecases import assessing, closing, daily
 from tests.delivering import NOW, House, at, say, schedule
 from tests.process.items import write_bank
 
@@ -85,6 +85,36 @@ async def test_a_clockwork_ticks_when_it_starts_and_when_it_is_woken(house: Hous
     await clockwork.stop()
     assert {channel for _, channel, _ in house.platform.calls} == {"c1", "c2"}
     assert await house.waiting() == []
+
+
+async def test_a_saved_open_answer_asks_for_the_grader_and_for_nothing_else(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks: list[str] = []
+    ticked, looked = asyncio.Event(), asyncio.Event()
+
+    async def close_due(services: Services) -> int:
+        ticks.append("game")
+        return 0
+
+    async def assess_due(services: Services) -> int:
+        looked.set()
+        return 0
+
+    async def deliver() -> int:
+        ticked.set()
+        return 0
+
+    monkeypatch.setattr(closing, "close_due", close_due)
+    monkeypatch.setattr(assessing, "assess_due", assess_due)
+    clockwork = Clockwork(house.services, deliver)
+    clockwork.start()
+    await asyncio.gather(ticked.wait(), looked.wait())
+    looked.clear()
+    clockwork.read()
+    await looked.wait()
+    await clockwork.stop()
+    assert ticks == ["game"], "the one of the start"
 
 
 async def test_what_falls_due_before_the_next_beat_gets_a_tick_of_its_own(house: House) -> None:

@@ -177,7 +177,7 @@ class Backlog:
 @dataclass(slots=True)
 class Services:
     """The one bundle that use cases get. ``seed`` draws a fresh non-negative 63-bit number; ``wake`` tells the
-    clockwork that something new may be due."""
+    clockwork that something new may be due, ``written`` that an open answer was saved."""
 
     clock: Clock
     store: Store
@@ -195,3 +195,4 @@ class Services:
     backlog: Backlog = field(default_factory=Backlog)
     grader: Grader | None = None
     """None: open answers are assessed by their authors alone."""
+    written: Callable[[], None] = lambda: None

@@ -57,7 +57,7 @@ async def submit(services: Services, command: SubmitAnswer) -> View | Form:
     if receipt.saved is Saved.LATE or await _came_late(services, asked, receipt):
         return await _late(services, asked, receipt)
     if asked.round.essay:
-        services.wake()
+        services.written()
     shown = asked.question.body.show(given, asked.round.order)
     letters = "" if isinstance(given, str) else shown.replace(", ", "").replace(" ", "")
     return question_views.saved(asked, shown, letters, command.confidence, receipt.answered)
