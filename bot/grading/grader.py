@@ -16,8 +16,8 @@ from bot.kinds.assessment import UNGRADABLE, Assessment, Flag, Judged, MistakeSe
 from bot.kinds.open import Open, Rubric
 from bot.model import Grade, Question
 
-REMEMBERED = 256
-"""Rubrics that are kept ready."""
+REMEMBERED = 64
+"""Rubrics that are kept ready: each takes 250 kB, and 9 ms to be made ready again."""
 HALF = 0.5
 """Coverage of a window from which on it counts as close."""
 AKIN, ALIKE = 0.35, 0.6

@@ -12,6 +12,8 @@ from bot.grading.plain import FENCE, LIMIT, TOKEN, plain, spelled, stem
 
 LONGEST = 45
 """Words of a sentence that stays whole; a longer one is read in pieces, so that no window holds a whole answer."""
+REREAD = 128
+"""Sentences that are remembered: those of an answer are read more than once, and nobody else says the same."""
 REACH = 8
 """Words that a negator reaches, at most."""
 WRAPPED = (50, 200)
@@ -124,7 +126,7 @@ def _cut(text: str, start: int, end: int, spans: Sequence[int]) -> int:
     return min(borders, key=lambda place: abs(place - middle), default=middle)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REREAD)
 def read(simple: str) -> tuple[Word, ...]:
     """The words of one ``plain`` sentence."""
     marks = [(mark[1], mark[2]) for mark in _MARK.finditer(simple)]
