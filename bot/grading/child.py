@@ -17,8 +17,8 @@ SEMANTIC = "semantic"
 def serve(requests: BinaryIO, replies: BinaryIO, grader: RubricGrader | SemanticGrader) -> None:
     """Answer every line of ``requests``; return at its end."""
     for line in requests:
-        question, text = unpack(line)
-        replies.write(grader.assess(question, text).dump().encode("utf-8", "surrogatepass") + b"\n")
+        seen = grader.assess(*unpack(line))
+        replies.write(seen.dump().encode("utf-8", "surrogatepass") + b"\n")
         replies.flush()
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.grading.english import REPORTED
 from bot.grading.gates import Gated, gate
 from bot.grading.match import Found, Window, mismatch, windows
 from bot.grading.plan import Phrasing, Plan, Sought, plan
 from bot.grading.polarity import reversed_
-from bot.grading.verdicts import Coefficients, Features
+from bot.grading.verdicts import Coefficients, Features, sigmoid
 from bot.grading.vocabulary import Rarity
-from bot.kinds.assessment import UNGRADABLE, Assessment, Flag, Judged, MistakeSeen, PointSeen, Verdict
+from bot.kinds.assessment import (
+    UNGRADABLE,
+    UNSHIFTED,
+    Assessment,
+    Flag,
+    Judged,
+    MistakeSeen,
+    PointSeen,
+    Shifts,
+    Verdict,
+)
 from bot.kinds.open import Open, Rubric
 from bot.model import Grade, Question
 
@@ -46,6 +56,8 @@ class _Hit:
     window: Window | None = None
     phrasing: str = ""
     slots: tuple[bool, ...] = ()
+    odds: float | None = None
+    """As in PointSeen."""
 
 
 class RubricGrader:
@@ -58,15 +70,15 @@ class RubricGrader:
         """Family, version and a hash of all that was counted and fitted: ``rubric-1-9f3a21c4``."""
         self._plans: OrderedDict[tuple[str, str], tuple[Rubric, Plan]] = OrderedDict()
 
-    def assess(self, question: Question, text: str) -> Assessment:
+    def assess(self, question: Question, text: str, shifts: Shifts = UNSHIFTED) -> Assessment:
         """What is in ``text``, of which the first 3,000 characters are read. Raises TypeError unless the question is
-        an open one; never for what a text holds."""
+        an open one; never for what a text holds. Shifts move probabilities before gates look at them."""
         ready = self._ready(question)
         gated = gate(text, ready.question, ready.fold)
         note = NOTES[gated.flags[0]] if gated.flags else ""
         if UNGRADABLE.intersection(gated.flags):
             return Assessment(self.name, flags=gated.flags, note=note)
-        return _Reading(self.coefficients, ready, gated, text).assessment(self.name, note)
+        return _Reading(self.coefficients, ready, gated, text, shifts).assessment(self.name, note)
 
     def measure(self, question: Question, text: str) -> dict[str, Features]:
         """What the answer shows of each point, in the window that speaks for it most: what coefficients are fitted on.
@@ -120,8 +132,11 @@ def _open(question: Question) -> Open:
 class _Reading:
     """One answer under one rubric."""
 
-    def __init__(self, coefficients: Coefficients, ready: Plan, gated: Gated, text: str) -> None:
+    def __init__(
+        self, coefficients: Coefficients, ready: Plan, gated: Gated, text: str, shifts: Shifts = UNSHIFTED
+    ) -> None:
         self.coefficients, self.ready, self.gated, self.text = coefficients, ready, gated, text
+        self.shifts = shifts
         self.windows, self.all = windows(gated.sentences, ready.vocabulary)
 
     def assessment(self, name: str, note: str) -> Assessment:
@@ -170,10 +185,16 @@ class _Reading:
             float(bool(chosen) and self._denied(point, window, chosen)),
             float(self._turned(point, window, chosen, here)),
         )
-        probability = self.coefficients.probability(features, bool(point.slots))
-        if self._doubted(point, window, features):
+        odds = self.coefficients.odds(features, bool(point.slots))
+        probability = sigmoid(odds + self.shifts.get(self._mark(point), 0.0))
+        doubted = self._doubted(point, window, features)
+        if doubted:
             probability = min(probability, self._ceiling)
-        return _Hit(probability, features, window, chosen.text if chosen else "", slots)
+        text = chosen.text if chosen else ""
+        return _Hit(probability, features, window, text, slots, None if doubted else odds)
+
+    def _mark(self, point: Sought) -> str:
+        return f"{self.coefficients.version}-{point.wording}"
 
     def _denied(self, point: Sought, window: Window, phrasing: Phrasing | None) -> bool:
         return phrasing is not None and mismatch(point.polarity, window.found, phrasing) > self.coefficients.mismatch
@@ -204,10 +225,16 @@ class _Reading:
             probability = min(probability, self._ceiling)
         if point.id in taken:
             probability = min(probability, self.coefficients.unsure - 0.01)
-        verdict = self.coefficients.verdict(probability)
+        probability = round(probability, 3)  # what is told is what decides
+        verdict, shift = self.coefficients.verdict(probability), self.shifts.get(self._mark(point), 0.0)
         if verdict is Verdict.MISSED or hit.window is None:
-            return PointSeen(point.id, Verdict.MISSED, round(probability, 3), slots=(False,) * len(point.slots))
-        return PointSeen(point.id, verdict, round(probability, 3), self._said(hit.window), hit.phrasing, hit.slots)
+            seen = PointSeen(point.id, Verdict.MISSED, probability, slots=(False,) * len(point.slots), shift=shift)
+        else:
+            said = self._said(hit.window)
+            seen = PointSeen(point.id, verdict, probability, said, hit.phrasing, hit.slots, shift=shift)
+        if hit.odds is None or self.gated.flags or point.id in taken:
+            return seen
+        return replace(seen, odds=round(hit.odds, 3), mark=self._mark(point))
 
     def _said(self, window: Window) -> str:
         """The member's own words."""

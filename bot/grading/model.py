@@ -18,7 +18,7 @@ import structlog
 from bot.grading.budget import Budget
 from bot.grading.opinion import Opinion, read, settle
 from bot.grading.prompt import RULES, grader_name, prompt, readable
-from bot.kinds.assessment import Assessment
+from bot.kinds.assessment import UNSHIFTED, Assessment, Shifts
 from bot.model import Question
 from bot.ports import Clock, Grader
 
@@ -70,13 +70,13 @@ class ModelGrader:
         self._failures = 0
         self._rests: datetime | None = None
 
-    async def assess(self, question: Question, text: str) -> Assessment:
+    async def assess(self, question: Question, text: str, shifts: Shifts = UNSHIFTED) -> Assessment:
         """What is in ``text``. Whatever the model does, it is no worse than what the offline grader saw.
 
         Raises what the offline grader raises: TypeError unless the question is an open one.
         """
         deadline = asyncio.get_running_loop().time() + self._patience
-        seen = await self._offline.assess(question, text)
+        seen = await self._offline.assess(question, text, shifts)
         if seen.flags or not seen.points:
             return seen
         try:

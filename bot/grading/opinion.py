@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.kinds.assessment import PointSeen, Verdict
@@ -66,7 +66,8 @@ def settle(seen: PointSeen, opinion: Opinion, text: str) -> PointSeen:
     verdict = thought if thought is seen.verdict else Verdict.UNSURE
     likely = {Verdict.COVERED: opinion.confidence, Verdict.MISSED: 1 - opinion.confidence}.get(thought, 0.5)
     evidence = "" if verdict is Verdict.MISSED else seen.evidence or quote
-    return replace(seen, verdict=verdict, probability=round((seen.probability + likely) / 2, 3), evidence=evidence)
+    probability = round((seen.probability + likely) / 2, 3)
+    return seen.overruled(verdict=verdict, probability=probability, evidence=evidence)
 
 
 def located(quote: str, text: str) -> str:

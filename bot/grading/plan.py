@@ -44,7 +44,7 @@ class Phrasing:
 class Sought:
     """A point or a misconception. ``polarity`` says of each word whether its phrasings assert it, deny it, or both;
     ``directions`` which way they point, per kind of direction and word beside it. ``words`` are those of all phrasings
-    and slots, with their weights."""
+    and slots, with their weights; ``wording`` is the point's own."""
 
     id: str
     phrasings: tuple[Phrasing, ...]
@@ -55,6 +55,7 @@ class Sought:
     polarity: Mapping[int, int] = field(default_factory=dict)
     directions: Mapping[Pair, int] = field(default_factory=dict)
     words: Mapping[int, float] = field(default_factory=dict)
+    wording: str = ""
 
     def own(self, sharers: Mapping[int, int]) -> Sought:
         """The same, with each word worth as much less as there are points that have it."""
@@ -90,7 +91,10 @@ def plan(question: Question, rarity: Rarity) -> Plan:
     rubric: Rubric = question.body.rubric
     making = _Making(folding(rubric.aliases), rarity, question.stem)
     points = tuple(
-        making.sought(point.id, [*point.say, point.text], slots=point.slots, terms=point.terms)
+        replace(
+            making.sought(point.id, [*point.say, point.text], slots=point.slots, terms=point.terms),
+            wording=point.wording,
+        )
         for point in rubric.points
     )
     sharers = Counter(number for point in points for number in point.words)

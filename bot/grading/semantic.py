@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.grading.grader import RubricGrader
-from bot.kinds.assessment import Assessment, PointSeen, Verdict
+from bot.kinds.assessment import UNSHIFTED, Assessment, PointSeen, Shifts, Verdict
 from bot.kinds.open import Open, Point
 from bot.model import Question
 
@@ -59,9 +59,9 @@ class SemanticGrader:
         self.name = f"{grader.name}+{embedder.name}-{round(threshold * 1000)}"
         """``rubric-1-9f3a21c4+minilm-1-550``: the likeness asked for, in thousandths, comes last."""
 
-    def assess(self, question: Question, text: str) -> Assessment:
+    def assess(self, question: Question, text: str, shifts: Shifts = UNSHIFTED) -> Assessment:
         """As ``RubricGrader.assess``."""
-        first = replace(self._grader.assess(question, text), grader=self.name)
+        first = replace(self._grader.assess(question, text, shifts), grader=self.name)
         missed = liftable(question, first)
         if not missed:
             return first
@@ -88,7 +88,7 @@ class SemanticGrader:
     def _lifted(self, seen: PointSeen, near: tuple[float, str, str] | None) -> PointSeen:
         if near is None or near[0] < self._threshold:
             return seen
-        return replace(seen, verdict=Verdict.UNSURE, evidence=near[1], phrasing=near[2])
+        return seen.overruled(verdict=Verdict.UNSURE, evidence=near[1], phrasing=near[2])
 
 
 def phrasings(point: Point) -> tuple[str, ...]:

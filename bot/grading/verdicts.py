@@ -74,14 +74,18 @@ class Coefficients:
         told = [{name: getattr(self, name) for name in self.__slots__ if name != "provenance"}, dict(counts)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
 
-    def probability(self, features: Features, slotted: bool) -> float:
-        """That a reader would call the point covered, in (0, 1)."""
+    def odds(self, features: Features, slotted: bool) -> float:
+        """The log-odds that a reader would call the point covered."""
         weights = self.slotted if slotted else self.plain
         total = weights["bias"]
         for name, weight in weights.items():
             if name != "bias":
                 total += weight * getattr(features, name)
-        return sigmoid(total)
+        return total
+
+    def probability(self, features: Features, slotted: bool) -> float:
+        """That a reader would call the point covered, in (0, 1)."""
+        return sigmoid(self.odds(features, slotted))
 
     def verdict(self, probability: float) -> Verdict:
         """Covered, unsure or missed."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
+from bot.kinds.assessment import UNSHIFTED, Shifts
 from bot.kinds.open import Open
 from bot.model import Question
 
 
-def pack(question: Question, text: str) -> bytes:
-    """A request: what grading needs of an open question, and the answer."""
-    return json.dumps([_packed(question), text]).encode() + b"\n"
+def pack(question: Question, text: str, shifts: Shifts = UNSHIFTED) -> bytes:
+    """A request: what grading needs of an open question, the answer, and what votes say about the points."""
+    return json.dumps([_packed(question), text, dict(shifts)]).encode() + b"\n"
 
 
-def unpack(line: bytes) -> tuple[Question, str]:
+def unpack(line: bytes) -> tuple[Question, str, Shifts]:
     """The inverse of ``pack``. The question has its id, rev, stem and rubric, and nothing else."""
-    question, text = json.loads(line)
-    return _unpacked(question), text
+    question, text, shifts = json.loads(line)
+    return _unpacked(question), text, shifts
 
 
 def _packed(question: Question) -> str:

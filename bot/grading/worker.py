@@ -21,7 +21,7 @@ import structlog
 import bot
 from bot.grading.grader import RubricGrader
 from bot.grading.wire import pack
-from bot.kinds.assessment import Assessment, Flag
+from bot.kinds.assessment import UNSHIFTED, Assessment, Flag, Shifts
 from bot.model import Question
 
 PATIENCE = 5.0
@@ -52,20 +52,20 @@ class GradingWorker:
         self._fresh = True
         self._spare: RubricGrader | None = None
 
-    async def assess(self, question: Question, text: str) -> Assessment:
+    async def assess(self, question: Question, text: str, shifts: Shifts = UNSHIFTED) -> Assessment:
         """What is in ``text``. An answer on which the process dies twice, or takes too long, comes back ungraded.
 
         Where no process can be started, it is graded in a thread, by the rubric alone. Raises TypeError unless the
         question is an open one.
         """
-        request = pack(question, text)
+        request = pack(question, text, shifts)
         async with self._turn:
             for _ in range(TRIES):
                 try:
                     reply = await self._ask(request)
                 except OSError as error:
                     log.warning("grading in a thread: no process could be started", error=str(error))
-                    return await self._in_thread(question, text)
+                    return await self._in_thread(question, text, shifts)
                 if reply:
                     return Assessment.load(reply)
         return Assessment("rubric", flags=(Flag.UNREAD,), note=UNREAD)
@@ -124,7 +124,7 @@ class GradingWorker:
             process.kill()
             await process.wait()
 
-    async def _in_thread(self, question: Question, text: str) -> Assessment:
+    async def _in_thread(self, question: Question, text: str, shifts: Shifts) -> Assessment:
         if self._spare is None:
             self._spare = await asyncio.to_thread(RubricGrader)
-        return await asyncio.to_thread(self._spare.assess, question, text)
+        return await asyncio.to_thread(self._spare.assess, question, text, shifts)

@@ -4,9 +4,10 @@ the text unfit. It says nothing about worth; ``Open.judge`` does."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -43,10 +44,20 @@ DOUBTFUL = frozenset({Flag.KEYWORDS, Flag.COPIED, Flag.NEGATED, Flag.ADDRESSED})
 """Its author can't confirm doubtful points alone."""
 
 
+Shifts = Mapping[str, float]
+"""``PointSeen.mark`` → what peers' votes add to the log-odds of the points that have it."""
+UNSHIFTED: Shifts = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class PointSeen:
     """One point of the rubric, by its id. ``evidence`` is the member's own sentence, word for word; ``phrasing`` the
-    rubric's wording that it resembles most; ``slots`` says for each concept slot whether that sentence has it."""
+    rubric's wording that it resembles most; ``slots`` says for each concept slot whether that sentence has it.
+
+    ``odds`` are the log-odds by what was fitted alone, and ``shift`` is what votes added to them. There are no odds
+    where something else had a say: a gate, a misconception, a likeness of meaning, a language model. ``mark`` is the
+    same for odds that may be compared: of the same wording, by the same coefficients; "" where there are none.
+    """
 
     point: str
     verdict: Verdict
@@ -54,6 +65,13 @@ class PointSeen:
     evidence: str = ""
     phrasing: str = ""
     slots: tuple[bool, ...] = ()
+    odds: float | None = None
+    shift: float = 0.0
+    mark: str = ""
+
+    def overruled(self, **changes: Any) -> PointSeen:
+        """The same with ``changes`` that something else than its odds made."""
+        return replace(self, odds=None, mark="", **changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +148,8 @@ def _point(data: dict[str, Any]) -> PointSeen:
         str(data["evidence"]),
         str(data["phrasing"]),
         tuple(bool(slot) for slot in slots),
+        # Assessments of earlier versions have none of these.
+        None if data.get("odds") is None else float(data["odds"]),
+        float(data.get("shift", 0.0)),
+        str(data.get("mark", "")),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -33,6 +35,12 @@ class Point(Part):
     say: tuple[Text, ...] = ()
     slots: tuple[tuple[Text, ...], ...] = ()
     terms: tuple[Text, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        """Eight hexadecimal digits that change with the words that it is looked for by."""
+        told = [self.id, self.text, self.say, self.slots, self.terms]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
 class Misconception(Part):

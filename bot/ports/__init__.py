@@ -40,7 +40,7 @@ from bot.ui import View
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.kinds.assessment import Assessment
+    from bot.kinds.assessment import Assessment, Shifts
 
 __all__ = [
     "Asked",
@@ -157,8 +157,9 @@ class Messenger(Protocol):
 class Grader(Protocol):
     """Reads open answers against their rubric."""
 
-    async def assess(self, question: Question, text: str) -> Assessment:
-        """What is in ``text``. Never raises for what a text holds; never blocks the loop."""
+    async def assess(self, question: Question, text: str, shifts: Shifts = ...) -> Assessment:
+        """What is in ``text``. ``shifts`` are what votes say about the question's points; none by default. Never raises
+        for what a text holds; never blocks the loop."""
         ...
 
 

@@ -245,13 +245,16 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A member's word on whether somebody else's answer makes a point (its id in the rubric)."""
+    """A member's word on whether somebody else's answer makes a point (its id in the rubric). ``odds`` and ``mark`` are
+    those of the ``PointSeen`` that the grader wasn't sure of."""
 
     answer: int
     point: str
     voter: int
     agrees: bool
     at: datetime
+    odds: float | None = None
+    mark: str = ""
 
 
 class TurnKind(StrEnum):

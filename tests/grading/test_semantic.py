@@ -70,7 +70,8 @@ def test_nothing_but_missed_points_changes_and_only_to_not_sure(text: str) -> No
     assert (after.mistakes, after.flags, after.note) == (before.mistakes, before.flags, before.note)
     for old, new in zip(before.points, after.points, strict=True):
         assert new == old or (old.verdict, new.verdict) == (Verdict.MISSED, Verdict.UNSURE)
-        assert replace(new, verdict=old.verdict, evidence=old.evidence, phrasing=old.phrasing) == old
+        same = {name: getattr(old, name) for name in ("verdict", "evidence", "phrasing", "odds", "mark")}
+        assert replace(new, **same) == old
 
 
 def test_a_missed_point_is_lifted_with_the_members_own_words() -> None:

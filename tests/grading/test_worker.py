@@ -114,8 +114,9 @@ async def test_who_stops_waiting_doesnt_leave_the_reply_to_the_next() -> None:
 
 
 def test_a_question_comes_through_with_all_that_grading_needs() -> None:
-    back, text = unpack(pack(ASKED, "x\ny"))
-    assert (back.id, back.rev, back.stem, back.body, text) == (ASKED.id, ASKED.rev, ASKED.stem, ASKED.body, "x\ny")
+    back, *rest = unpack(pack(ASKED, "x\ny", {"1-0a": -0.5}))
+    assert (back.id, back.rev, back.stem, back.body) == (ASKED.id, ASKED.rev, ASKED.stem, ASKED.body)
+    assert rest == ["x\ny", {"1-0a": -0.5}]
     with pytest.raises(TypeError, match="no open question"):
         pack(
             type(ASKED)(**{**{name: getattr(ASKED, name) for name in ASKED.__slots__}, "body": Short(accept=("x",))}),
