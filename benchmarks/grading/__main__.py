@@ -7,33 +7,26 @@ them).
 
 from __future__ import annotations
 
-import asyncio
 import os
-import re
 import statistics
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.grading import attacks, fit, idf, meaning
+from benchmarks.grading import attacks, fit, idf, meaning, speed
 from benchmarks.grading.public import missing
 from benchmarks.grading.samples import read
 from benchmarks.grading.table import public
-from benchmarks.measure import Table, Timings, percentile
+from benchmarks.measure import Table
 from bot import log
 from bot.bank.builtin import builtin
 from bot.bank.load import load
 from bot.grading.grader import RubricGrader
-from bot.grading.worker import GradingWorker
 from bot.kinds.assessment import Verdict
 from bot.kinds.open import Open
 from bot.model import Grade, Question
 
 VARIABLE = "QUIZMASTER_GRADING_DATA"
-ANSWERS = 1000
-PROBE = 0.001
-"""Seconds between two looks at the loop."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     own(table, grader, bank)
     meaning.rows(table, grader, read(builtin() / "samples", {each.id: each for each in bank}))
     under_attack(table, grader, bank)
-    asyncio.run(speed(table, bank))
+    speed.rows(table, speed.measured())
     print(f"\n{'All goals met.' if not table.failed else 'Missed: ' + '; '.join(table.failed)}")
     return 1 if table.failed else 0
 
@@ -96,58 +89,6 @@ def credit(grader: RubricGrader, attack: attacks.Attack) -> float:
     assert isinstance(attack.question.body, Open)
     grade = attack.question.body.judge(seen)
     return grade.score if isinstance(grade, Grade) else 0.0
-
-
-async def speed(table: Table, bank: Sequence[Question]) -> None:
-    """Rows for time and memory: answers of 150 words through the worker, while the loop is watched."""
-    table.title(f"{ANSWERS:,} answers of about 150 words, one after the other, through the worker")
-    texts = [(each, " ".join((attacks.rubric(each).model_answer.split() * 2)[:150])) for each in bank]
-    idle: list[float] = []
-    lags: list[float] = []
-    worker = GradingWorker()
-    started = time.perf_counter()
-    await worker.assess(*texts[0])
-    table.row("the first answer, process started", f"{(time.perf_counter() - started) * 1000:,.0f} ms")
-    async with asyncio.TaskGroup() as group:
-        probe = group.create_task(_watch(idle))
-        await asyncio.sleep(2)
-        probe.cancel()
-        probe = group.create_task(_watch(lags))
-        timings = await _through(worker, texts)
-        probe.cancel()
-    used = _memory_of_children()
-    await worker.close()
-    table.below("an answer, p50", timings.ms(0.5), 20, "ms")
-    table.row("an answer, p99 (no goal)", f"{timings.ms(0.99):.1f} ms")
-    table.row("the loop's lag before, p99.9", f"{percentile(idle, 0.999) * 1000:.1f} ms")
-    table.below("the loop's lag meanwhile, p99.9", percentile(lags, 0.999) * 1000, 20, "ms")
-    if used:
-        table.below("the worker's memory, interpreter and all, peak", used, 60, "MB")
-
-
-async def _through(worker: GradingWorker, texts: Sequence[tuple[Question, str]]) -> Timings:
-    each: list[float] = []
-    begun = time.perf_counter()
-    for number in range(ANSWERS):
-        started = time.perf_counter()
-        await worker.assess(*texts[number % len(texts)])
-        each.append(time.perf_counter() - started)
-    return Timings(each, time.perf_counter() - begun)
-
-
-def _memory_of_children() -> float:
-    """Peak MB of the processes that this one started; 0 where the system doesn't tell."""
-    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    children = listed.read_text().split() if listed.exists() else []
-    told = "".join(Path(f"/proc/{child}/status").read_text() for child in children)
-    return sum(int(peak) for peak in re.findall(r"VmHWM:\s+(\d+) kB", told)) * 1024 / 1e6
-
-
-async def _watch(lags: list[float]) -> None:
-    while True:
-        started = time.perf_counter()
-        await asyncio.sleep(PROBE)
-        lags.append(time.perf_counter() - started - PROBE)
 
 
 if __name__ == "__main__":
