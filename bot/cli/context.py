@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConfigError, Problem, QuizError
@@ -12,7 +12,7 @@ from bot.errors import ConfigError, Problem, QuizError
 if TYPE_CHECKING:
     from bot.bank.bank import Bank
     from bot.config import Settings
-    from bot.model import Question
+    from bot.model import Group, Question
 
 LARGEST = 10_000_000
 """Bytes read from stdin."""
@@ -73,3 +73,16 @@ def piped() -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise QuizError("stdin isn't UTF-8 text; convert it to UTF-8.") from None
+
+
+def group_among(groups: Sequence[Group], wanted: int | None) -> Group | None:
+    """The group that is meant; None if there is none at all. Raises QuizError."""
+    ids = ", ".join(str(group.id) for group in groups)
+    if wanted is not None:
+        found = next((group for group in groups if group.id == wanted), None)
+        if found is None:
+            raise QuizError(f"There is no group {wanted}: the database has {ids or 'none'}.")
+        return found
+    if len(groups) > 1:
+        raise QuizError(f"The database has several groups: choose one with --group ({ids}).")
+    return groups[0] if groups else None

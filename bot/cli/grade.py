@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from bot.cli.output import emit, say
 from bot.cli.parsing import Commands, command, takes_json, takes_settings, whole
 
 if TYPE_CHECKING:
-    from bot.kinds.assessment import Assessment
+    from bot.config import Settings
+    from bot.kinds.assessment import Assessment, PointSeen, Shifts
     from bot.kinds.base import Values
     from bot.kinds.open import Open
     from bot.model import Grade, Pending, Question
@@ -31,7 +33,10 @@ def add(commands: Commands) -> None:
     grade.add_argument("--answer", required=True, metavar="TEXT", help="the answer; - reads it from stdin")
     grade.add_argument("--member", default="", metavar="M", help="whose numbers to use, in a question with variants")
     grade.add_argument("--seed", type=whole(0, 2**63 - 1), default=0, metavar="N", help="the round's seed (default: 0)")
-    takes_settings(grade, bank=True)
+    grade.add_argument(
+        "--group", type=whole(1, 2**31), metavar="N", help="an open answer as this group's votes have it read by now"
+    )
+    takes_settings(grade, db=True, bank=True)
     takes_json(grade)
 
 
@@ -39,13 +44,15 @@ def _grade(arguments: argparse.Namespace) -> int:
     from bot.cli.context import as_written, bank_of, piped, settings_of
     from bot.kinds.open import Open
 
-    question = bank_of(settings_of(arguments)).find(arguments.id)
+    settings = settings_of(arguments)
+    question = bank_of(settings).find(arguments.id)
     order = as_written(question)
     given = question.body.parse(piped() if arguments.answer == "-" else arguments.answer, order)
     index = _variant(question, arguments.member, arguments.seed)
     shown = given if isinstance(given, str) else question.body.show(given, order)
     if isinstance(question.body, Open):
-        return _read(question, question.body, shown, as_json=arguments.json)
+        shifts = asyncio.run(_shifts(settings, question, arguments.group)) if arguments.group else {}
+        return _read(question, question.body, shown, shifts, as_json=arguments.json)
     values = question.body.values(index)
     result = question.body.grade(given, values)
     if arguments.json:
@@ -55,11 +62,22 @@ def _grade(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(question: Question, body: Open, text: str, *, as_json: bool) -> int:
+async def _shifts(settings: Settings, question: Question, wanted: int) -> Shifts:
+    """What votes of a group add. Raises QuizError if there is no such group, StoreError if there is no database."""
+    from bot import app
+    from bot.cli.context import group_among
+    from bot.usecases.assessing import shifts_of
+
+    async with app.looking(settings) as store, store.read() as tx:
+        group_among(await tx.groups(), wanted)
+        return await shifts_of(tx, wanted, question, app.WallClock().now())
+
+
+def _read(question: Question, body: Open, text: str, shifts: Shifts, *, as_json: bool) -> int:
     """An open answer, read by the offline grader."""
     from bot.grading.grader import RubricGrader
 
-    seen = RubricGrader().assess(question, text)
+    seen = RubricGrader().assess(question, text, shifts)
     if as_json:
         emit(_head(question, text, 0) | _result(body.judge(seen)) | _assessed(body, seen))
     else:
@@ -122,6 +140,8 @@ def _assessed(body: Open, seen: Assessment) -> dict[str, Any]:
                 "weight": rubric[each.point].weight,
                 "verdict": each.verdict,
                 "probability": each.probability,
+                "odds": each.odds,
+                "shift": each.shift,
                 "evidence": each.evidence,
                 "phrasing": each.phrasing,
                 "slots": [
@@ -151,7 +171,7 @@ def _explained(question: Question, body: Open, seen: Assessment) -> list[str]:
     lines = [f"{question.id}: {_verdict(grade)}, score {span} ({seen.grader})", *([seen.note] if seen.note else [])]
     texts = {point.id: point.text for point in body.rubric.points}
     for each in seen.points:
-        lines.append(f"{each.verdict.value:8} {each.probability:.2f}  {texts[each.point]}")
+        lines.append(f"{each.verdict.value:8} {each.probability:.2f}  {texts[each.point]}{_voted(each)}")
         if each.evidence:
             lines += [f"               “{' '.join(each.evidence.split())}”", f"               like: {each.phrasing}"]
     named = dict(body.rubric.named())
@@ -161,6 +181,10 @@ def _explained(question: Question, body: Open, seen: Assessment) -> list[str]:
             f"               “{' '.join(wrong.evidence.split())}”",
         ]
     return lines + list(grade.feedback)
+
+
+def _voted(seen: PointSeen) -> str:
+    return f" (votes: {seen.shift:+.2f})" if seen.shift else ""
 
 
 def _lines(question: Question, values: Values, result: Grade | Pending) -> list[str]:

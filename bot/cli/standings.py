@@ -8,14 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.cli.context import bank_of, settings_of
+from bot.cli.context import bank_of, group_among, settings_of
 from bot.cli.output import columns, emit, points, say
 from bot.cli.parsing import Commands, command, one_of, takes_json, takes_settings, whole
 from bot.errors import QuizError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.model import Group, Standing
     from bot.ports import Reading
 
@@ -62,7 +60,7 @@ async def _board(arguments: argparse.Namespace) -> dict[str, Any]:
     said = clock.parse_date(arguments.on) if arguments.on else None
     data: dict[str, Any] = {name: getattr(arguments, name) for name in ("period", "by", "scope")} | {"topic": topic}
     async with app.looking(settings) as store, store.read() as tx:
-        group = _one(await tx.groups(), arguments.group)
+        group = group_among(await tx.groups(), arguments.group)
         if group is None:
             return data | {"group": None, "key": "", "rows": []}
         day = said or app.WallClock().now().astimezone(ZoneInfo(group.zone)).date()
@@ -70,19 +68,6 @@ async def _board(arguments: argparse.Namespace) -> dict[str, Any]:
         key = periods.key_now(periods.Period(arguments.period), day, season)
         rows = await _rows(tx, group, key, arguments, topic)
     return data | {"group": group.id, "key": key, "rows": [_row(row) for row in rows]}
-
-
-def _one(groups: Sequence[Group], wanted: int | None) -> Group | None:
-    """The group that is meant; None if there is none at all. Raises QuizError."""
-    ids = ", ".join(str(group.id) for group in groups)
-    if wanted is not None:
-        found = next((group for group in groups if group.id == wanted), None)
-        if found is None:
-            raise QuizError(f"There is no group {wanted}: the database has {ids or 'none'}.")
-        return found
-    if len(groups) > 1:
-        raise QuizError(f"The database has several groups: choose one with --group ({ids}).")
-    return groups[0] if groups else None
 
 
 async def _season(tx: Reading, group: Group, day: date) -> int | None:

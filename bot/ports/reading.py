@@ -168,6 +168,11 @@ class Reading(Protocol):
         """On all answers of the round, in the order in which they were given."""
         ...
 
+    async def telling_votes(self, group: int, question: str, rev: str, before: datetime) -> Sequence[Vote]:
+        """The last thousand votes with odds that were given in the group before ``before``, on answers to that revision
+        of a question; none on the voter's own answer. In the order in which they were given."""
+        ...
+
     async def unassessed(self, since: datetime | None, after: int, limit: int) -> Sequence[Answer]:
         """Answers of essay rounds that no grader has assessed, by id, from those after the answer ``after``: of each
         member and round only the last one in time and the last late one. Rounds that closed before ``since`` are left

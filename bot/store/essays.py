@@ -17,6 +17,9 @@ from bot.store.schema_essays import assessments, turns, votes
 from bot.store.unit import ONE, Unit
 
 ESSAY = rounds.c.essay == ONE
+TELLING = 1000
+"""Votes on one question that are read at most: more say nothing new, and are read anew for each answer."""
+_VOTES = select(votes).join(answers, answers.c.id == votes.c.answer_id).join(rounds)
 
 
 class EssayReads(Unit):
@@ -27,8 +30,22 @@ class EssayReads(Unit):
         return [Assessed(row.answer_id, Assessment.load(row.seen), instant(row.at)) for row in rows]
 
     async def votes(self, round_id: int) -> Sequence[Vote]:
-        rows = await self._all(select(votes).join(answers).where(answers.c.round_id == round_id).order_by(votes.c.id))
-        return [Vote(row.answer_id, row.point, row.voter_id, bool(row.agrees), instant(row.at)) for row in rows]
+        found = _VOTES.where(answers.c.round_id == round_id).order_by(votes.c.id)
+        return [_vote_of(row) for row in await self._all(found)]
+
+    async def telling_votes(self, group: int, question: str, rev: str, before: datetime) -> Sequence[Vote]:
+        found = _VOTES.where(
+            ESSAY,
+            rounds.c.is_public == ONE,
+            rounds.c.group_id == group,
+            rounds.c.question == question,
+            rounds.c.rev == rev,
+            votes.c.at < millis(before),
+            votes.c.odds.is_not(None),
+            votes.c.voter_id != answers.c.player_id,
+        )
+        newest = await self._all(found.order_by(votes.c.id.desc()).limit(TELLING))
+        return [_vote_of(row) for row in reversed(newest)]
 
     async def unassessed(self, since: datetime | None, after: int, limit: int) -> Sequence[Answer]:
         if since is None:
@@ -70,6 +87,8 @@ class EssayWrites(EssayReads):
             "voter_id": vote.voter,
             "agrees": int(vote.agrees),
             "at": millis(vote.at),
+            "odds": vote.odds,
+            "mark": vote.mark,
         }
         return await self._added(votes, row)
 
@@ -91,6 +110,10 @@ class EssayWrites(EssayReads):
         """Whether the row is new; one like it stays as it is."""
         insert = self._insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
         return (await self._execute(insert)).scalar() is not None
+
+
+def _vote_of(row: AnyRow) -> Vote:
+    return Vote(row.answer_id, row.point, row.voter_id, bool(row.agrees), instant(row.at), row.odds, row.mark)
 
 
 def _turn_of(row: AnyRow) -> Turn:

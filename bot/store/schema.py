@@ -12,7 +12,7 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from bot.store.columns import Real, Words, big, flag, key, number, table, to, where, words
 from bot.store.schema_essays import ESSAY_LOG
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. The database's own version stands in the table VERSION_TABLE."""
 VERSION_TABLE = "quizmaster_version"
 LOG = ("answers", "ticks", "team_moves", *ESSAY_LOG)
@@ -176,6 +176,7 @@ rounds = table(
     Index("ix_rounds_session", "session_id", "id"),
     Index(None, "question", "owner_id", "slot"),
     where("ix_rounds_essay", "essay = 1", "closed_at", "id"),
+    where("ix_rounds_votable", "essay = 1 AND is_public = 1", "group_id", "question", "rev"),
 )
 
 snapshots = table(

@@ -5,9 +5,9 @@ All three belong to the log.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 
-from bot.store.columns import Words, big, key, number, table, to, words
+from bot.store.columns import Real, Words, big, key, number, table, to, words
 
 ESSAY_LOG = ("assessments", "votes", "turns")
 """Append-only tables."""
@@ -30,6 +30,8 @@ votes = table(
     to("voter_id", "players"),
     number("agrees"),
     big("at"),
+    Column("odds", Real, nullable=True),
+    Column("mark", Words, nullable=False, server_default=text("''")),
     UniqueConstraint("answer_id", "point", "voter_id"),
     Index(None, "voter_id"),
 )

@@ -2,21 +2,25 @@
 
 An assessment is made soon after its answer was saved; at the start for what a crash left; before a round closes for
 what is still missing. It goes into the log, and is shown only where answers are unsealed.
+
+What peers said before a round was opened may shift the odds of its points: the same for all who answer it, whenever
+they are assessed. Votes of other groups don't count: nobody moves somebody else's bar.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
-from bot.kinds.assessment import Assessment, Flag
+from bot.kinds.assessment import UNSHIFTED, Assessment, Flag, Shifts
 from bot.kinds.open import Open
 from bot.model import LATE_FOR, Answer, Asking, Question
-from bot.ports import Services, Writing
+from bot.ports import Reading, Services, Writing
+from bot.rules import recalibration
 from bot.usecases import asking as askings
 from bot.usecases.projecting import MOMENT, project_one
 
@@ -66,7 +70,9 @@ async def assess(services: Services, answers: Sequence[Answer], *, within: float
     for first in range(0, len(answers), TOGETHER):
         some = answers[first : first + TOGETHER]
         asked = {answer.round: await askings.find(services, answer.round) for answer in some}
-        seen = await asyncio.gather(*(_look(services, asked[answer.round], answer, patience) for answer in some))
+        shifts = await _voted(services, asked.values())
+        looks = (_look(services, asked[each.round], each, shifts.get(each.round, UNSHIFTED), patience) for each in some)
+        seen = await asyncio.gather(*looks)
         made = {answer: found for answer, found in zip(some, seen, strict=True) if isinstance(found, Assessment)}
         await _keep(services, made)
         failed |= {answer.id for answer in some if answer not in made}
@@ -78,29 +84,49 @@ async def assess(services: Services, answers: Sequence[Answer], *, within: float
     return frozenset(failed)
 
 
-async def _look(services: Services, asked: Asking | None, answer: Answer, within: float) -> Assessment | Exception:
+async def _voted(services: Services, asked: Iterable[Asking | None]) -> Mapping[int, Shifts]:
+    """Round → what was voted before it was opened."""
+    async with services.store.read() as tx:
+        return {
+            one.round.id: await shifts_of(tx, one.round.group, one.question, one.round.opens_at)
+            for one in asked
+            if one is not None
+        }
+
+
+async def shifts_of(tx: Reading, group: int, question: Question, before: datetime) -> Shifts:
+    """What the group's votes before ``before`` add to the odds of the question's points."""
+    return recalibration.shifts(await tx.telling_votes(group, question.id, question.rev, before))
+
+
+async def _look(
+    services: Services, asked: Asking | None, answer: Answer, shifts: Shifts, within: float
+) -> Assessment | Exception:
     """What the grader sees, or what it failed of."""
     if asked is None:
         return LookupError(f"nothing assesses answer {answer.id}")
-    return await _read(services, asked.question, str(answer.given), within, answer=answer.id)
+    return await _read(services, asked.question, str(answer.given), within, shifts, answer=answer.id)
 
 
 async def read_now(services: Services, question: Question, text: str) -> Assessment | None:
-    """What the grader sees in a text whose author waits for it; None if it couldn't be had AT_ONCE. Logs nothing."""
+    """What the grader sees in a text whose author waits for it; None if it couldn't be had AT_ONCE. Logs nothing.
+
+    Nothing shifts its odds: it answers a follow-up, and on those nobody votes.
+    """
     if services.grader is None:
         return None
-    seen = await _read(services, question, text, AT_ONCE, followup=question.id)
+    seen = await _read(services, question, text, AT_ONCE, UNSHIFTED, followup=question.id)
     return seen if isinstance(seen, Assessment) else None
 
 
 async def _read(
-    services: Services, question: Question, text: str, within: float, **what: str | int
+    services: Services, question: Question, text: str, within: float, shifts: Shifts, **what: str | int
 ) -> Assessment | Exception:
     if services.grader is None or not isinstance(question.body, Open):
         return LookupError(f"nothing assesses {what}")
     try:
         async with asyncio.timeout(within):
-            seen = await services.grader.assess(question, text)
+            seen = await services.grader.assess(question, text, shifts)
     except TimeoutError as slow:
         log.warning("grader too slow", **what, seconds=within)
         return slow

@@ -65,7 +65,9 @@ async def vote(services: Services, command: CastVote) -> View:
         case = next((case for case in cases if (case.place, case.point) == here), None)
         if case is not None and command.agrees is not None:
             now = services.clock.now()
-            if await tx.add_vote(Vote(case.answer.id, case.asks.id, player.id, command.agrees, now)):
+            seen = case.seen
+            told = Vote(case.answer.id, case.asks.id, player.id, command.agrees, now, seen.odds, seen.mark)
+            if await tx.add_vote(told):
                 await project_again(tx, asked, case.answer)
     if case is None:
         return _next(asked, cases)

@@ -124,7 +124,7 @@ async def test_the_database_is_described(database: str, tmp_path: Path) -> None:
         said = words(await shown(channel))
         assert facts.version.split(".")[0].isdigit()
         assert facts.size > 10_000
-        assert f"{facts.kind} {facts.version}, schema 0003" in said
+        assert f"{facts.kind} {facts.version}, schema 0004" in said
         if facts.kind == "PostgreSQL":
             assert "I can't tell how old the newest backup is" in said
             return

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+
 from bot.kinds.assessment import Assessment, Flag, MistakeSeen, PointSeen, Verdict
+from bot.model import Mode
 from bot.ports import Assessed, Turn, TurnKind, Vote
-from bot.store import SqlStore
-from tests.store.scene import DAY, HOUR, MINUTE, NOW, daily, entry, founded, interview, met, opened, told
+from bot.store import SqlStore, essays
+from tests.store.scene import ABROAD, DAY, HOUR, MINUTE, NOW, daily, entry, founded, interview, met, opened, told
 
 SEEN = Assessment(
     "rubric-1-0a1b2c3d",
@@ -40,13 +45,53 @@ async def test_a_member_votes_once_on_a_point_of_an_answer(store: SqlStore) -> N
     (receipt,) = await told(store, [entry(round_, "eve", '"x"')])
     first = Vote(receipt.answer, "safety", bob, True, NOW)
     second = Vote(receipt.answer, "safety", ann, False, NOW + MINUTE)
-    third = Vote(receipt.answer, "food", bob, True, NOW + HOUR)
+    third = Vote(receipt.answer, "food", bob, True, NOW + HOUR, -0.125, "1-0a")
     async with store.write() as writing:
         assert [await writing.add_vote(vote) for vote in (first, second, third)] == [True, True, True]
         assert not await writing.add_vote(Vote(receipt.answer, "safety", bob, False, NOW + DAY))
     async with store.read() as reading:
         assert await reading.votes(round_) == [first, second, third]
         assert await reading.votes(99) == []
+
+
+async def test_votes_that_tell_something_of_a_question(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    group, abroad = await founded(store), await founded(store, ABROAD)
+    rounds = await opened(
+        store,
+        daily(group, essay=True),
+        daily(group, essay=True, mode=Mode.LIVE),
+        daily(group, "q2", essay=True),
+        daily(group, essay=True, rev="r2"),
+        daily(abroad, place=ABROAD, essay=True),
+    )
+    ann, bob, eve = await met(store, "ann", "bob", "eve")
+    receipts = await told(store, [entry(each, "ann", '"x"') for each in rounds[:4]])
+    receipts += await told(store, [entry(rounds[4], "far", '"x"', place=ABROAD)])
+    here, live, *others = (receipt.answer for receipt in receipts)
+
+    def vote(answer: int, voter: int, *, odds: float | None = 0.5, mark: str = "1-0a", at: datetime = NOW) -> Vote:
+        return Vote(answer, "safety", voter, True, at, odds, mark)
+
+    telling = [vote(here, bob), vote(live, eve, odds=-1.25, mark="1-0b", at=NOW + MINUTE)]
+    others_votes = [vote(answer, bob) for answer in others]
+    async with store.write() as writing:
+        for each in [
+            telling[0],
+            vote(here, eve, odds=None, mark=""),
+            vote(here, ann),
+            telling[1],
+            vote(live, bob, at=NOW + HOUR),
+            *others_votes,
+        ]:
+            assert await writing.add_vote(each)
+    async with store.read() as reading:
+        assert await reading.telling_votes(group, "q1", "r1", NOW + HOUR) == telling
+        assert await reading.telling_votes(group, "q1", "r1", NOW + MINUTE) == telling[:1]
+        assert await reading.telling_votes(group, "q2", "r1", NOW + DAY) == others_votes[:1]
+        assert await reading.telling_votes(abroad, "q1", "r1", NOW + DAY) == others_votes[2:]
+        assert await reading.telling_votes(group, "q9", "r1", NOW + DAY) == []
+        monkeypatch.setattr(essays, "TELLING", 1)
+        assert await reading.telling_votes(group, "q1", "r1", NOW + HOUR) == telling[1:]
 
 
 async def test_what_nobody_has_assessed(store: SqlStore) -> None:

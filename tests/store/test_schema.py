@@ -137,6 +137,7 @@ WORK = {
     "ticks": lambda w: w.ticks(1),
     "assessments": lambda w: w.assessments(1),
     "votes": lambda w: w.votes(1),
+    "votes on a question": lambda w: w.telling_votes(1, "q1", "r1", NOW),
     "what nobody assessed lately": lambda w: w.unassessed(NOW, 9, 9),
     "what nobody assessed here": lambda w: w.unassessed_in([1]),
     "turns": lambda w: w.turns(1),
@@ -166,3 +167,4 @@ def test_the_migrations_are_shipped() -> None:
     assert (Path(SCRIPTS) / "versions" / "0001_first.py").is_file()
     assert (Path(SCRIPTS) / "versions" / "0002_comings_and_goings.py").is_file()
     assert (Path(SCRIPTS) / "versions" / "0003_open_answers.py").is_file()
+    assert (Path(SCRIPTS) / "versions" / "0004_telling_votes.py").is_file()

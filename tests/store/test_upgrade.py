@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,13 +12,14 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.kinds.assessment import Assessment
 from bot.model import Player
 from bot.ports import Turn, TurnKind, Vote
 from bot.store import open_store
 from bot.store.migrate import _config
+from bot.store.rows import EPOCH
 from bot.store.schema import LOG
 from bot.store.sqlite import APPLICATION_ID
 from tests.store.scene import HERE, NOW, actor, entry, interview
@@ -77,6 +79,34 @@ async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[s
     yield url
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
+
+
+async def advance(connection: AsyncConnection, revision: str, *statements: str) -> None:
+    """A database that has got no further than this, with something in it."""
+
+    def upgrade(inner: Connection) -> None:
+        config = _config()
+        config.attributes["connection"] = inner
+        command.upgrade(config, revision)
+        for statement in statements:
+            inner.execute(text(statement))
+
+    await connection.run_sync(upgrade)
+
+
+async def test_votes_from_before_they_had_odds_stay_and_tell_nothing(old: str) -> None:
+    url = old.replace("postgresql://", "postgresql+asyncpg://") if "://" in old else f"sqlite+aiosqlite:///{old}"
+    vote = "INSERT INTO votes (answer_id, point, voter_id, agrees, at) VALUES (1, 'safety', 1, 1, 7)"
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await advance(connection, "0003", vote)
+    await engine.dispose()
+    store = await open_store(old)
+    async with store.read() as reading:
+        assert await reading.votes(1) == [Vote(1, "safety", 1, True, EPOCH + timedelta(milliseconds=7))]
+        assert await reading.telling_votes(1, "q1", "r1", NOW) == []
+    assert (await store.check()).problems == ()
+    await store.close()
 
 
 async def test_an_older_database_keeps_what_is_in_it(old: str) -> None:
