@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import cast
@@ -95,7 +95,7 @@ class Guild:
             assert round_ is not None
             (seen, other) = await tx.assessments(round_.id)
             assert "SECRET-WORDS" in seen.seen.dump()
-            await tx.add_vote(Vote(min(seen.answer, other.answer), "safety", mal.id, True, now))
+            await tx.add_vote(Vote(min(seen.answer, other.answer), "safety", mal.id, True, now, 0.5, "1-0a"))
             session = Session(0, Mode.INTERVIEW, actor.place, group.id, mal.id, ("in-words",), 0, 0, False, now, now)
             number = await tx.add_session(session)
             await tx.add_turn(
@@ -304,10 +304,18 @@ async def scores(services: Services) -> list[tuple[int, int, int]]:
         return [(row.teams, row.who, row.centipoints) for row in rows]
 
 
+async def telling(services: Services) -> Sequence[Vote]:
+    """The votes that move how answers to the open question are read."""
+    rev = services.shelf.bank.find("in-words").rev
+    async with services.store.read() as tx:
+        return await tx.telling_votes(1, "in-words", rev, services.clock.now() + GRACE)
+
+
 async def test_in_a_shared_group_scores_stay_and_names_go(database: str) -> None:
     async with two_workspaces(database) as (channel, _):
         await share(channel)
-        before = await scores(channel.services)
+        before, told = await scores(channel.services), await telling(channel.services)
+        assert len(told) == 1
         projections = await channel.dump()
         assert {"ann", "bob", "SECRET-NAME-eve", "SECRET-NAME-mal"} == {row[1] for row in await channel.board()}
         await purge(channel)
@@ -315,6 +323,7 @@ async def test_in_a_shared_group_scores_stay_and_names_go(database: str) -> None
         assert [line for line in after.splitlines() if "SECRET" in line and "season" not in line] == []
         assert await scores(channel.services) == before
         assert await channel.dump() == projections
+        assert await telling(channel.services) == told, "what they said of others' answers counts on, without them"
         assert {row[1] for row in await channel.board()} == {"ann", "bob"}
         assert "SECRET" not in words(await channel.say("ann", "/team list"))
         assert (await cast("SqlStore", channel.services.store).check()).problems == ()
