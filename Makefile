@@ -44,7 +44,7 @@ demos: $(VENV)/.dev ## run the bank's code questions, broken and mended, in PyTo
 bench: $(VENV)/.dev ## measure throughput, latency, start-up and memory
 	$(BIN)/python -m benchmarks
 
-bench-grading: $(VENV)/.dev ## measure how well open answers are graded; DATA=folder of the public data, if you have it
+bench-grading: $(VENV)/.dev ## measure how well open answers are graded, and what that costs clicks; DATA=folder of the public data, if you have it
 	$(BIN)/python -m benchmarks.grading $(DATA)
 
 crash: $(VENV)/.dev ## kill the process KILLS=200 times while members answer

@@ -69,7 +69,7 @@ def spelled(word: str) -> str:
 _local = threading.local()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """The stem of a token (Snowball's English), the same for British and American spelling."""
     if not word.isalpha() or not word.isascii() or len(word) > 40:
