@@ -142,6 +142,7 @@ def _assessed(body: Open, seen: Assessment) -> dict[str, Any]:
                 "probability": each.probability,
                 "odds": each.odds,
                 "shift": each.shift,
+                "mark": each.mark,
                 "evidence": each.evidence,
                 "phrasing": each.phrasing,
                 "slots": [

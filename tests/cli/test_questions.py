@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,41 @@ def test_an_open_answer_is_read_point_by_point(cli: Cli) -> None:
     shown = cli("grade", OPEN, "--answer", said).out
     assert f"“{said}”" in shown
     assert "partly right, score 0." in shown
+
+
+def confirm(database: Path, mark: str, rev: str) -> None:
+    """Twelve members find a point in twelve others' answers of which the grader wasn't sure."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.row_factory = sqlite3.Row
+        row = dict(connection.execute("SELECT * FROM rounds").fetchone())
+        row |= {"id": 1000, "question": OPEN, "rev": rev, "essay": 1, "schedule_id": None}
+        names = ", ".join(row)
+        connection.execute(f"INSERT INTO rounds ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))  # noqa: S608 - names of columns
+        for number in range(1000, 1012):
+            connection.execute("INSERT INTO players VALUES (?, '', NULL, 0, 0)", (number,))
+            connection.execute("INSERT INTO answers VALUES (?, 1000, ?, NULL, '\"x\"', NULL, 0, 0)", (number, number))
+            voter = 1 + number % 3  # those who have played
+            vote = (
+                "INSERT INTO votes (answer_id, point, voter_id, agrees, at, odds, mark) VALUES (?, '', ?, 1, 0, 0, ?)"
+            )
+            connection.execute(vote, (number, voter, mark))
+        connection.commit()
+
+
+def test_what_a_group_votes_is_told(cli: Cli, played: Path) -> None:
+    rubric = cli("bank", "show", OPEN, "--json").data["item"]["rubric"]
+    asked = ("grade", OPEN, "--answer", rubric["points"][0]["say"][0])
+    before = cli(*asked, "--json").data
+    confirm(played, before["points"][0]["mark"], before["rev"])
+    assert cli(*asked, "--json").data == before, "nothing is looked up unless a group is named"
+    first, *rest = cli(*asked, "--group", "1", "--json").data["points"]
+    was, *others = before["points"]
+    assert (was["shift"], first["shift"], first["odds"]) == (0, 1, was["odds"])
+    assert first["probability"] > was["probability"]
+    assert rest == others
+    assert "(votes: +1.00)" in cli(*asked, "--group", "1").out
+    assert "the database has 1" in cli(*asked, "--group", "7").err
+    assert cli(*asked, "--group", "1", "--db", "none.db").code != 0
 
 
 def test_a_misconception_is_told_with_its_correction(cli: Cli) -> None:
