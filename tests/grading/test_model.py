@@ -120,6 +120,14 @@ def test_it_is_a_grader(desk: Desk) -> None:
     assert grader is desk.grader
 
 
+async def test_what_votes_say_is_for_the_offline_check(desk: Desk) -> None:
+    desk.server.say = lambda _: GOOD
+    await desk.grader.assess(question(), TEXT, {"1-0a": 0.5})
+    assert desk.offline.shifts == {"1-0a": 0.5}
+    await desk.assess()
+    assert desk.offline.shifts == {}
+
+
 async def test_agreement_stands_and_difference_is_doubt(desk: Desk) -> None:
     desk.server.say = lambda _: GOOD
     seen = await desk.assess()
