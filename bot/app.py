@@ -128,6 +128,7 @@ async def running(
     BankError, ConfigError or StoreError if it can't start."""
     named = folders(settings.bank)
     shelf = await asyncio.to_thread(Shelf, named, topics=lent(named))
+    gc.collect()  # what is garbage by now would stay for good, too
     gc.freeze()  # questions and modules stay for good: looking through them again and again would make answers wait
     clock, store = clock or WallClock(), await open_store(settings.db)
     try:
