@@ -15,6 +15,8 @@ from bot.ui import Row, View
 from tests.engine.channel import Study, check_rebuild, study
 from tests.engine.grader import PlainGrader
 from tests.engine.reading import buttons
+from tests.engine.test_peers import crowd
+from tests.engine.test_recalibrated import vote_on_all
 
 PEOPLE = ("ann", "bob", "cat", "dan", "eve")
 CHANNELS = ("study", "other")
@@ -204,8 +206,17 @@ DEEDS: tuple[tuple[int, Deed], ...] = (
 )
 
 
+async def learn(channel: Study) -> None:
+    """A question whose votes move how it is read when it is asked again, also later on."""
+    for _ in range(2):
+        await crowd(channel, dict.fromkeys(PEOPLE, DOUBTFUL))
+        await vote_on_all(channel, PEOPLE, "Yes")
+        await channel.pass_time(minutes=1)
+
+
 async def live_through(channel: Study, seed: int) -> None:
     chaos = Chaos(channel, seed)
+    await learn(channel)
     for number, where in enumerate(CHANNELS):
         zone = ("Europe/Berlin", "Pacific/Auckland")[number]
         line = f"setup time:09:00 zone:{zone} days:daily pause_after:3 open_for:{(24, 3)[number]}h"
@@ -229,7 +240,9 @@ async def check_essays(channel: Study) -> None:
         essays = [round_ for round_ in await tx.closed_rounds(None, 10_000) if round_.essay]
         votes = [vote for round_ in essays for vote in await tx.votes(round_.id)]
         results = [result for round_ in essays for result in await tx.results(round_.id)]
+        made = [each.seen for round_ in essays for each in await tx.assessments(round_.id)]
     assert votes
+    assert {bool(point.shift) for seen in made for point in seen.points} == {True, False}
     assert {result.counts for result in results} == {True, False}
 
 
