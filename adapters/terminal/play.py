@@ -34,6 +34,7 @@ WELCOME = (
     "Welcome to Quizmaster, {name}!",
     "This is a study channel, and you are its organiser.",
     "  /quiz start               a quiz of your own",
+    "  /interview                a mock interview, in your own words",
     "  /quizadmin schedule now   a question for everybody, at once",
     "  /quizadmin setup          a question each morning",
     "  /as m2                    be another member",
