@@ -21,8 +21,8 @@ TRUST = 10.0
 """How many votes the fitted coefficients are worth: that many are added which agree with them. So there is no jump when
 VOTES are reached, half of what ten independent votes ask for is believed, and nothing moves where votes agree."""
 LIMIT = 1.0
-"""Log-odds by which votes move a point at most. That is less than the width of what isn't sure (1.02 from .35 to .60;
-1.5 as fitted, from .25), so what was missed can become not sure, but never covered, and what was covered never
+"""Log-odds by which votes move a point at most. That is less than the width of what isn't sure (1.02 from .35 to .60,
+1.5 as fitted; a test watches it), so what was missed can become not sure, but never covered, and what was covered never
 missed."""
 DIGITS = 3
 """Of a shift: what is applied is what is stored."""

@@ -41,8 +41,9 @@ def test_a_shift_is_added_to_the_odds_and_told() -> None:
     plain = small()
     assert plain.odds is not None
     assert plain.probability == pytest.approx(sigmoid(plain.odds), abs=0.001)
-    for wanted, verdict in ((0.5, Verdict.UNSURE), (0.2, Verdict.MISSED), (0.8, Verdict.COVERED)):
-        shift = round(-plain.odds + {0.5: 0.0, 0.2: -1.386, 0.8: 1.386}[wanted], 3)
+    between = (FITTED.unsure + FITTED.covered) / 2
+    for wanted, verdict in ((between, Verdict.UNSURE), (0.02, Verdict.MISSED), (0.98, Verdict.COVERED)):
+        shift = round(_odds(wanted) - plain.odds, 3)
         found = small(shift=shift)
         assert (found.verdict, found.shift, found.odds) == (verdict, shift, plain.odds)
         assert found.probability == pytest.approx(wanted, abs=0.001)
