@@ -18,8 +18,8 @@ VOTES, VOTERS, ANSWERS = 10, 3, 3
 """What there has to be at least before votes move anything. Fewer voters are somebody's taste, or somebody's friends;
 fewer answers say something about these sentences, and not about the point."""
 TRUST = 10.0
-"""How many votes the fitted coefficients are worth: that many are added which agree with them. So there is no jump when
-VOTES are reached, half of what ten independent votes ask for is believed, and nothing moves where votes agree."""
+"""How many votes the fitted coefficients are worth: that many are added which agree with them. So half of what ten
+independent votes ask for is believed, and nothing moves where votes agree."""
 LIMIT = 1.0
 """Log-odds by which votes move a point at most. That is less than the width of what isn't sure (1.02 from .35 to .60,
 1.5 as fitted; a test watches it), so what was missed can become not sure, but never covered, and what was covered never
