@@ -128,8 +128,6 @@ async def running(
     BankError, ConfigError or StoreError if it can't start."""
     named = folders(settings.bank)
     shelf = await asyncio.to_thread(Shelf, named, topics=lent(named))
-    gc.collect()  # what is garbage by now would stay for good, too
-    gc.freeze()  # questions and modules stay for good: looking through them again and again would make answers wait
     clock, store = clock or WallClock(), await open_store(settings.db)
     try:
         async with graders.grading(settings, store, clock) as shipped:
@@ -143,8 +141,8 @@ async def running(
                 messengers=dict(messengers or {}),
                 grader=grader or shipped,
             )
-            gc.collect()
-            gc.freeze()  # so does what was opened: each look through it would hold up the loop by 10 ms
+            gc.collect()  # what is garbage by now would stay for good, too
+            gc.freeze()  # questions, modules and what was opened stay; a look through them holds the loop up by 10 ms
             yield App(services, store, shelf, Delivery(services))
     finally:
         await store.close()
