@@ -183,6 +183,10 @@ class Reading(Protocol):
         """As ``unassessed``, of these rounds."""
         ...
 
+    async def unassessed_among(self, answers: Collection[int]) -> Sequence[Answer]:
+        """As ``unassessed``, of these answers: those that no grader, and no newer answer, has overtaken."""
+        ...
+
     async def turns(self, session: int) -> Sequence[Turn]:
         """The log of an interview, oldest first."""
         ...

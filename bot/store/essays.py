@@ -58,6 +58,9 @@ class EssayReads(Unit):
     async def unassessed_in(self, round_ids: Collection[int]) -> Sequence[Answer]:
         return await self._unassessed(ESSAY, self._among(rounds.c.id, round_ids)) if round_ids else []
 
+    async def unassessed_among(self, answers_: Collection[int]) -> Sequence[Answer]:
+        return await self._unassessed(ESSAY, self._among(answers.c.id, answers_)) if answers_ else []
+
     async def _unassessed(self, *which: ColumnElement[bool], limit: int | None = None) -> Sequence[Answer]:
         later = answers.alias("later")
         newer = select(later.c.id).where(

@@ -119,6 +119,8 @@ async def test_what_nobody_has_assessed(store: SqlStore) -> None:
         assert [answer.id for answer in await reading.unassessed(None, ids[1], 9)] == [ids[3], ids[6]]
         assert [answer.given for answer in await reading.unassessed_in([essay, plain])] == ["last in time", "last late"]
         assert await reading.unassessed_in([]) == []
+        assert [answer.id for answer in await reading.unassessed_among(ids)] == [ids[1], ids[3], ids[6]]
+        assert await reading.unassessed_among([]) == []
     async with store.write() as writing:
         await writing.close(essay, late, void=False)
         for since, left in ((late, [ids[1], ids[3], ids[6]]), (late + MINUTE, [ids[6]])):

@@ -140,6 +140,7 @@ WORK = {
     "votes on a question": lambda w: w.telling_votes(1, "q1", "r1", NOW),
     "what nobody assessed lately": lambda w: w.unassessed(NOW, 9, 9),
     "what nobody assessed here": lambda w: w.unassessed_in([1]),
+    "which of these nobody assessed": lambda w: w.unassessed_among([1]),
     "turns": lambda w: w.turns(1),
     "running": lambda w: w.running(host=1, place=HERE),
 }
