@@ -88,7 +88,7 @@ async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
     """Feedback on a late answer; whoever gets it has seen the key."""
     now = services.clock.now()
     if asked.round.essay:
-        await assessing.assess_rounds(services, [asked.round.id])
+        await assessing.assess_one(services, receipt.answer)
     async with services.store.write() as tx:
         fresh = await askings.load(services, tx, asked.round.id)
         answer = (await tx.answers_of([asked.round.id], receipt.player)).get(asked.round.id)

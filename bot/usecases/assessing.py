@@ -10,7 +10,6 @@ they are assessed. Votes of other groups don't count: nobody moves somebody else
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -63,6 +62,15 @@ async def assess_rounds(services: Services, rounds: Collection[int]) -> None:
     await assess(services, missing, within=AT_ONCE)
 
 
+async def assess_one(services: Services, answer: int) -> None:
+    """Have one answer assessed now, if it isn't; what couldn't be had AT_ONCE is still missing then."""
+    if services.grader is None:
+        return
+    async with services.store.read() as tx:
+        missing = await tx.unassessed_among([answer])
+    await assess(services, missing, within=AT_ONCE)
+
+
 async def assess(services: Services, answers: Sequence[Answer], *, within: float | None = None) -> frozenset[int]:
     """Have answers assessed, each ``within`` so many seconds (UNHURRIED if None), and log what was seen; the ids of
     those for which the grader failed. One that hangs isn't asked about the rest."""
@@ -105,7 +113,7 @@ async def _look(
     """What the grader sees, or what it failed of."""
     if asked is None:
         return LookupError(f"nothing assesses answer {answer.id}")
-    return await _read(services, asked.question, str(answer.given), within, shifts, answer=answer.id)
+    return await _read(services, asked.question, str(answer.given), within, shifts, answer_id=answer.id)
 
 
 async def read_now(services: Services, question: Question, text: str) -> Assessment | None:
@@ -138,22 +146,22 @@ async def _read(
 
 
 async def _keep(services: Services, made: Mapping[Answer, Assessment]) -> None:
-    """Log assessments; those of closed rounds go into the results at once."""
-    by_round: dict[int, list[Answer]] = defaultdict(list)
-    for answer in made:
-        by_round[answer.round].append(answer)
-    for round_id, answers in sorted(by_round.items()):
-        async with services.store.write() as tx:
-            # Locked: a close under way must have all of it, or nothing.
-            locked = await tx.lock_round(round_id)
-            if locked is None:
+    """Log assessments, in one transaction; those of closed rounds go into the results at once. What another process has
+    assessed meanwhile stays as it is, or a grade could change after its close; what was said anew is read anew."""
+    if not made:
+        return
+    async with services.store.write() as tx:
+        # Locked: a close under way must have all of it, or nothing. In the order in which the intake locks them.
+        rounds = {number: await tx.lock_round(number) for number in sorted({answer.round for answer in made})}
+        now = services.clock.now()
+        for answer in await tx.unassessed_among([answer.id for answer in made]):
+            locked = rounds[answer.round]
+            if locked is None or answer not in made:
                 continue
-            now = services.clock.now()
             at = now if locked.closed_at is None else max(now, locked.closed_at + MOMENT)
-            for answer in answers:
-                new = await tx.add_assessment(answer.id, made[answer], at)
-                if new and locked.closed_at is not None:
-                    await _project_late(services, tx, answer)
+            await tx.add_assessment(answer.id, made[answer], at)
+            if locked.closed_at is not None:
+                await _project_late(services, tx, answer)
 
 
 async def _project_late(services: Services, tx: Writing, answer: Answer) -> None:
@@ -165,7 +173,8 @@ async def _project_late(services: Services, tx: Writing, answer: Answer) -> None
 
 
 async def missing(services: Services, tx: Writing, rounds: Collection[int], given_up: Collection[int]) -> list[Answer]:
-    """Answers of these rounds that should be assessed before they close, without those that were ``given_up``."""
+    """Answers of these rounds that should be assessed before they close, without those that were ``given_up``. Late
+    ones can wait, and mustn't be waited for: somebody could send them faster than they are read."""
     if services.grader is None:
         return []
-    return [answer for answer in await tx.unassessed_in(rounds) if answer.id not in given_up]
+    return [each for each in await tx.unassessed_in(rounds) if not each.late and each.id not in given_up]
