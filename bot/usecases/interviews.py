@@ -175,11 +175,11 @@ async def _proceed(services: Services, session: Session) -> View:
         asked = await _asked(services, tx, session)
         session, talk = await _locked(tx, session, asked)
         over = session.ended_at is not None
+        if await _is_sealed(tx, session):
+            return views.sealed(session.id, ended=over)
         if asked.round.closed_at is None and (over or talk.now.done):
             await practice.close_private(tx, asked, now)
             asked = await _asked(services, tx, session)
-        if await _is_sealed(tx, session):
-            return views.sealed(session.id, ended=over)
         if not over and talk.now.done:
             followup = rules.following(asked.question, talk)
             if followup is None:
@@ -189,7 +189,7 @@ async def _proceed(services: Services, session: Session) -> View:
                 number = talk.now.number + 1
                 entry = Turn(0, 0, number, TurnKind.FOLLOWUP, rules.kept(followup), "", None, now)
                 await _note(tx, session, asked, entry)
-        if over:
+        if over or any(step.done for step in talk.steps[1:]):  # it is told what was listened for
             await tx.expose(asked.round.question, [session.host], now)
         stand = await _stand(services, tx, session, asked)
     return views.card(stand) if over else views.turn(stand, services.shelf.bank.topics)

@@ -127,21 +127,26 @@ def _question(services: Services, session: Session, asked: Asking, player: Playe
 async def refuse_open(services: Services, asked: Asking) -> None:
     """Raise QuizError if the question of a private round was opened in the group meanwhile: feedback would give its key
     away."""
-    round_ = asked.round
     async with services.store.read() as tx:
-        sealed = (await tx.sealed([round_.group])).get(round_.group, frozenset())
-    if round_.question in sealed:
+        await _refuse_open(tx, asked)
+
+
+async def _refuse_open(tx: Reading, asked: Asking) -> None:
+    round_ = asked.round
+    if round_.question in (await tx.sealed([round_.group])).get(round_.group, frozenset()):
         raise QuizError("This question has just been asked in the channel: answer it there, and skip it here.")
 
 
 async def answered(services: Services, actor: Actor, asked: Asking) -> View:
-    """Close the private round with the answer that was just saved, and say how it was; an open one is assessed."""
+    """Close the private round with the answer that was saved, and say how it was; an open one is assessed. Raises
+    QuizError if the channel was asked the question meanwhile."""
     if asked.round.essay:
         await assessing.assess_rounds(services, [asked.round.id])
     now = services.clock.now()
     async with services.store.write() as tx:
         fresh = await askings.load(services, tx, asked.round.id)
         if fresh is not None and fresh.round.closed_at is None:
+            await _refuse_open(tx, fresh)
             await close_private(tx, fresh, now)
     return await show(services, actor, asked)
 
@@ -200,7 +205,7 @@ async def advance(services: Services, command: NextQuestion, session: Session, p
             fresh = replace(fresh, position=position)
             await tx.move_session(fresh.id, fresh.position, None)
             return _question(services, fresh, await open_at(services, tx, fresh, now), player)
-    return await resume(services, player, fresh)
+    return await resume(services, command.actor, player, fresh)
 
 
 async def _current(services: Services, tx: Reading, session: Session) -> Asking | None:
@@ -223,7 +228,7 @@ async def _card(services: Services, tx: Reading, session: Session, player: Playe
     return quiz_views.score_card(rows, services.shelf.bank.topics, len(session.questions))
 
 
-async def resume(services: Services, player: Player, session: Session) -> View:
+async def resume(services: Services, actor: Actor, player: Player, session: Session) -> View:
     """Where the private quiz stood."""
     async with services.store.read() as tx:
         asked = await _current(services, tx, session)
@@ -234,6 +239,8 @@ async def resume(services: Services, player: Player, session: Session) -> View:
         raise QuizError("That quiz is over. `/quiz start` begins a new one.")
     if said is None:
         return _question(services, session, asked, player)
+    if asked.round.closed_at is None:  # a crash came between the answer and all that follows from it
+        return await answered(services, actor, asked)
     return reveal_views.practised(said, askings.values_of(asked, player.id), step=step)
 
 

@@ -35,7 +35,7 @@ async def resume(services: Services, command: ResumeQuiz) -> View:
         return await interviews.show(services, session)
     if session.mode is Mode.LIVE or player is None:
         return await live.resume(services, session)
-    return await practice.resume(services, player, session)
+    return await practice.resume(services, command.actor, player, session)
 
 
 async def stop(services: Services, command: StopQuiz) -> View:
