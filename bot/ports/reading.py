@@ -160,12 +160,12 @@ class Reading(Protocol):
         """player → rubric points that he or she ticked last."""
         ...
 
-    async def assessments(self, round_id: int) -> Sequence[Assessed]:
-        """Of all answers of the round, in the order in which they were made."""
+    async def assessments(self, round_id: int, answers: Collection[int] | None = None) -> Sequence[Assessed]:
+        """Of all answers of the round, or of these, in the order in which they were made."""
         ...
 
-    async def votes(self, round_id: int) -> Sequence[Vote]:
-        """On all answers of the round, in the order in which they were given."""
+    async def votes(self, round_id: int, answers: Collection[int] | None = None) -> Sequence[Vote]:
+        """On all answers of the round, or on these, in the order in which they were given."""
         ...
 
     async def telling_votes(self, group: int, question: str, rev: str, before: datetime) -> Sequence[Vote]:

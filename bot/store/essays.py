@@ -23,15 +23,18 @@ _VOTES = select(votes).join(answers, answers.c.id == votes.c.answer_id).join(rou
 
 
 class EssayReads(Unit):
-    async def assessments(self, round_id: int) -> Sequence[Assessed]:
-        rows = await self._all(
-            select(assessments).join(answers).where(answers.c.round_id == round_id).order_by(assessments.c.id)
-        )
+    async def assessments(self, round_id: int, answers_: Collection[int] | None = None) -> Sequence[Assessed]:
+        found = select(assessments).join(answers).where(answers.c.round_id == round_id)
+        if answers_ is not None:
+            found = found.where(self._among(assessments.c.answer_id, answers_))
+        rows = await self._all(found.order_by(assessments.c.id))
         return [Assessed(row.answer_id, Assessment.load(row.seen), instant(row.at)) for row in rows]
 
-    async def votes(self, round_id: int) -> Sequence[Vote]:
-        found = _VOTES.where(answers.c.round_id == round_id).order_by(votes.c.id)
-        return [_vote_of(row) for row in await self._all(found)]
+    async def votes(self, round_id: int, answers_: Collection[int] | None = None) -> Sequence[Vote]:
+        found = _VOTES.where(answers.c.round_id == round_id)
+        if answers_ is not None:
+            found = found.where(self._among(votes.c.answer_id, answers_))
+        return [_vote_of(row) for row in await self._all(found.order_by(votes.c.id))]
 
     async def telling_votes(self, group: int, question: str, rev: str, before: datetime) -> Sequence[Vote]:
         found = _VOTES.where(

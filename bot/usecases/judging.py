@@ -18,12 +18,12 @@ async def heard_of(tx: Reading, asked: Asking, answers: Sequence[Answer]) -> Map
     """Answer → what is known about it; those of which nothing is are left out. Nothing for other than open answers."""
     if not answers or not isinstance(asked.question.body, Open):
         return {}
-    ticks = await tx.ticks(asked.round.id)
+    ticks, told = await tx.ticks(asked.round.id), [answer.id for answer in answers]
     votes: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for vote in await tx.votes(asked.round.id):
+    for vote in await tx.votes(asked.round.id, told):
         votes[vote.answer].append((vote.point, vote.agrees))
     assessments: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
-    made = await tx.assessments(asked.round.id)
+    made = await tx.assessments(asked.round.id, told)
     for index, each in enumerate(made):
         assessments[each.answer].append((each.at, index))
     found: dict[int, Heard] = {}

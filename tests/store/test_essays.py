@@ -36,7 +36,8 @@ async def test_an_assessment_comes_back_as_it_was_made(store: SqlStore) -> None:
             Assessed(one.answer, SEEN, NOW + MINUTE),
             Assessed(other.answer, model, NOW + HOUR),
         ]
-        assert await reading.assessments(99) == []
+        assert await reading.assessments(round_, [one.answer]) == [Assessed(one.answer, SEEN, NOW + MINUTE)]
+        assert await reading.assessments(round_, []) == await reading.assessments(99) == []
 
 
 async def test_a_member_votes_once_on_a_point_of_an_answer(store: SqlStore) -> None:
@@ -51,7 +52,8 @@ async def test_a_member_votes_once_on_a_point_of_an_answer(store: SqlStore) -> N
         assert not await writing.add_vote(Vote(receipt.answer, "safety", bob, False, NOW + DAY))
     async with store.read() as reading:
         assert await reading.votes(round_) == [first, second, third]
-        assert await reading.votes(99) == []
+        assert await reading.votes(round_, [receipt.answer]) == [first, second, third]
+        assert await reading.votes(round_, [receipt.answer + 1]) == await reading.votes(99) == []
 
 
 async def test_votes_that_tell_something_of_a_question(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:

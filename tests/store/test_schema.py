@@ -137,6 +137,8 @@ WORK = {
     "ticks": lambda w: w.ticks(1),
     "assessments": lambda w: w.assessments(1),
     "votes": lambda w: w.votes(1),
+    "one assessment": lambda w: w.assessments(1, [1]),
+    "votes on one answer": lambda w: w.votes(1, [1]),
     "votes on a question": lambda w: w.telling_votes(1, "q1", "r1", NOW),
     "what nobody assessed lately": lambda w: w.unassessed(NOW, 9, 9),
     "what nobody assessed here": lambda w: w.unassessed_in([1]),
