@@ -25,7 +25,10 @@ class PostgresBackend:
     def __init__(self, url: URL) -> None:
         self.where = f"the database {url.database!r}"
         self.upgraded = False
-        self._engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        # Errors go into the log, and answers must not: so no parameters.
+        self._engine = create_async_engine(
+            url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        )
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     async def start(self) -> None:

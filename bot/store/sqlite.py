@@ -207,6 +207,7 @@ def _engine(path: Path, mode: str, size: int, patience: float, begin: str) -> As
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,  # errors go into the log, and answers must not
         connect_args={"timeout": patience, "isolation_level": None},
     )
 

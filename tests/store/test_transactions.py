@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model import Mode
-from bot.ports import Reading, Receipt, Saved, Store, Writing
+from bot.ports import Reading, Receipt, Saved, Store, Turn, TurnKind, Writing
 from bot.store import SqlReading, SqlStore, SqlWriting
 from tests.store.scene import HERE, NOW, THERE, actor, daily, entry, founded, met, opened
 
@@ -50,6 +50,15 @@ async def test_an_exception_undoes_everything(store: SqlStore) -> None:
         assert await writing.player(actor("bob")) is None
         assert await writing.queue(HERE) == []
         assert await writing.player(actor("ann")) is not None
+
+
+async def test_an_error_of_the_database_doesnt_tell_what_was_typed(store: SqlStore) -> None:
+    """It goes into the log."""
+    thought = Turn(99, 99, 1, TurnKind.ALOUD, "", "I have no idea.", None, NOW)
+    with pytest.raises(Exception, match=r"(?i)foreign key") as caught:
+        async with store.write() as writing:
+            await writing.add_turn(thought)
+    assert "no idea" not in str(caught.value)
 
 
 async def test_an_error_of_the_database_undoes_everything(store: SqlStore) -> None:
