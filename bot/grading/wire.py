@@ -9,6 +9,9 @@ from bot.kinds.assessment import UNSHIFTED, Shifts
 from bot.kinds.open import Open
 from bot.model import Question
 
+READY = b"ready\n"
+"""What the process that grades says once it has loaded."""
+
 
 def pack(question: Question, text: str, shifts: Shifts = UNSHIFTED) -> bytes:
     """A request: what grading needs of an open question, the answer, and what votes say about the points."""

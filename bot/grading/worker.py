@@ -20,14 +20,14 @@ import structlog
 
 import bot
 from bot.grading.grader import RubricGrader
-from bot.grading.wire import pack
+from bot.grading.wire import READY, pack
 from bot.kinds.assessment import UNSHIFTED, Assessment, Flag, Shifts
 from bot.model import Question
 
 PATIENCE = 5.0
 """Seconds for one answer, which takes milliseconds."""
 STARTING = 30.0
-"""Seconds for the first answer of a new process, which has to load first."""
+"""Seconds for a new process, which has to load."""
 COMMAND = (sys.executable, "-P", "-m", "bot.grading.child")
 """Starts the process."""
 TRIES = 2
@@ -42,14 +42,15 @@ log = structlog.get_logger(__name__)
 class GradingWorker:
     """Grades one answer after the other, in the order of asking; those who wait hold no more than their own text.
 
-    The process is started with the first answer, and again if it died. ``command`` is what to start instead.
+    The process is started with the first answer, and again if it died. ``command`` is what to start instead; it says
+    READY first.
     """
 
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
         self._command = command
         self._process: Process | None = None
         self._turn = asyncio.Lock()
-        self._fresh = True
+        self._ready = False
         self._spare: RubricGrader | None = None
 
     async def assess(self, question: Question, text: str, shifts: Shifts = UNSHIFTED) -> Assessment:
@@ -80,21 +81,30 @@ class GradingWorker:
         process = self._process or await self._start()
         questions, replies = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
         try:
-            async with asyncio.timeout(STARTING if self._fresh else PATIENCE):
-                questions.write(request)
-                await questions.drain()
-                line = await replies.readline()
+            line = await self._exchange(questions, replies, request)
         except (TimeoutError, ConnectionError, ValueError) as error:
             line = b""
             log.warning("grading failed", error=repr(error))
         except asyncio.CancelledError:
-            await self._end(at_once=True)  # the reply that is still to come would be taken for the next one's
+            if self._ready:  # the reply that is still to come would be taken for the next one's
+                await self._end(at_once=True)
             raise
         if not line.endswith(b"\n"):
             await self._end(at_once=True)
             return ""
-        self._fresh = False
         return line.decode("utf-8", "surrogatepass")
+
+    async def _exchange(self, questions: StreamWriter, replies: StreamReader, request: bytes) -> bytes:
+        """A request and its reply. Loading isn't taken off an answer's time, nor does it give an answer more."""
+        if not self._ready:
+            async with asyncio.timeout(STARTING):
+                self._ready = await replies.readline() == READY
+        if not self._ready:
+            return b""
+        async with asyncio.timeout(PATIENCE):
+            questions.write(request)
+            await questions.drain()
+            return await replies.readline()
 
     async def _start(self) -> Process:
         path = os.pathsep.join(filter(None, (str(Path(bot.__file__).parent.parent), os.environ.get("PYTHONPATH"))))
@@ -106,7 +116,7 @@ class GradingWorker:
             env=os.environ | {"PYTHONPATH": path},
             start_new_session=True,  # a Ctrl-C in the terminal is for us; it ends when we close its input, or die
         )
-        self._fresh = True
+        self._ready = False
         return self._process
 
     async def _end(self, *, at_once: bool = False) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,15 +25,37 @@ from tests.grading.rubrics import RUBRIC, question
 ASKED = question()
 GOOD = str(RUBRIC["model_answer"])
 GRADER = RubricGrader()
-DYING = "import os, signal; input(); os.kill(os.getpid(), signal.SIGKILL)"
+DYING = "import os, signal; print('ready', flush=True); input(); os.kill(os.getpid(), signal.SIGKILL)"
 DYING_ONCE = """
 import os, pathlib, sys
 from bot.grading import child
 if not os.path.exists(sys.argv[1]):
     pathlib.Path(sys.argv[1]).touch()
+    print("ready", flush=True)
     input()
     os._exit(3)
 child.main()
+"""
+HANGING = """
+import time
+from bot.grading.grader import RubricGrader
+reads = RubricGrader.assess
+def assess(self, question, text, shifts):
+    if text == "hang":
+        time.sleep(3600)
+    return reads(self, question, text, shifts)
+RubricGrader.assess = assess
+from bot.grading.child import main
+main()
+"""
+LOADING = """
+import os, sys, time
+with open(sys.argv[1], "a") as starts:
+    starts.write("x")
+while not os.path.exists(sys.argv[2]):
+    time.sleep(0.01)
+from bot.grading.child import main
+main()
 """
 
 
@@ -77,6 +100,18 @@ async def test_killed_between_two_answers(tmp_path: Path) -> None:
     await grading.close()
 
 
+async def test_what_a_process_dies_of_isnt_told_with_the_answers_words(capfd: pytest.CaptureFixture[str]) -> None:
+    """Standard error is the bot's log."""
+    fails = "RubricGrader.assess = lambda self, question, text, shifts: {}[text]"
+    code = f"from bot.grading.grader import RubricGrader; {fails}; from bot.grading.child import main; main()"
+    grading = GradingWorker(python(code))
+    assert (await grading.assess(ASKED, "My own words.")).flags == (Flag.UNREAD,)
+    await grading.close()
+    said = capfd.readouterr().err
+    assert "KeyError" in said
+    assert "own words" not in said
+
+
 async def test_a_process_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "STARTING", 0.05)
     grading = GradingWorker(python("import time; time.sleep(600)"))
@@ -84,9 +119,49 @@ async def test_a_process_that_says_nothing_is_given_up(monkeypatch: pytest.Monke
     await grading.close()
 
 
+async def test_a_process_of_another_sort_is_given_up() -> None:
+    grading = GradingWorker(python("print('Welcome!', flush=True); input()"))
+    assert (await grading.assess(ASKED, GOOD)).flags == (Flag.UNREAD,)
+    await grading.close()
+
+
+async def test_an_answer_that_hangs_gets_no_more_time_in_a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who wait behind it would run out of theirs."""
+    monkeypatch.setattr(worker_module, "STARTING", 3600.0)
+    monkeypatch.setattr(worker_module, "PATIENCE", 0.5)
+    grading = GradingWorker(python(HANGING))
+    found = await asyncio.gather(grading.assess(ASKED, "hang"), grading.assess(ASKED, GOOD))
+    assert [each.flags for each in found] == [(Flag.UNREAD,), ()]
+    await grading.close()
+
+
+async def test_a_process_that_is_loading_goes_on_when_nobody_waits_any_more(tmp_path: Path) -> None:
+    gate, told = tmp_path / "gate", tmp_path / "starts"
+    grading = GradingWorker(python(LOADING, str(told), str(gate)))
+    waiting = asyncio.create_task(grading.assess(ASKED, GOOD))
+    while not told.exists():  # noqa: ASYNC110 - it is another process that makes it
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    gate.touch()
+    assert await grading.assess(ASKED, GOOD) == GRADER.assess(ASKED, GOOD)
+    assert told.read_text() == "x", "it was started once"
+    await grading.close()
+
+
+def test_a_process_that_hangs_ends_itself_when_nobody_is_left_to_end_it() -> None:
+    code = f"from bot.grading import child; child.LONGEST = 0.1\n{HANGING}"
+    left = subprocess.run(  # noqa: S603 - our own code
+        python(code), input=pack(ASKED, "hang"), stdout=subprocess.PIPE, check=False, timeout=60
+    )
+    assert left.returncode == -signal.SIGALRM
+
+
 async def test_a_process_that_wont_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "PATIENCE", 0.05)
-    stubborn = "import sys, time; sys.stdin.readline(); print(end='x\\n', flush=True); time.sleep(600)"
+    lines = "print('ready', flush=True); sys.stdin.readline(); print(end='x\\n', flush=True)"
+    stubborn = f"import sys, time; {lines}; time.sleep(600)"
     grading = GradingWorker(python(stubborn))
     with pytest.raises(ValueError, match="Expecting"):
         await grading.assess(ASKED, GOOD)  # a reply that is no assessment
