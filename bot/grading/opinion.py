@@ -34,7 +34,7 @@ class Opinion:
 
 def read(reply: str, points: Collection[str]) -> Mapping[str, Opinion]:
     """The opinion on each of ``points``, by id. Raises ValueError unless the reply is what was asked for: an opinion
-    on all of them, and on nothing else."""
+    on all of them, and on nothing else; the error quotes nothing of it."""
     if len(reply) > LONGEST:
         raise ValueError("the reply is too long")
     fenced = _FENCED.match(reply)
@@ -54,6 +54,8 @@ def _opinion(entry: Mapping[str, Any]) -> Opinion:
         raise ValueError("a confidence isn't a probability")
     if not isinstance(quote, str):
         raise TypeError("a quote isn't a text")
+    if entry["verdict"] not in list(Verdict):
+        raise ValueError("a verdict is none of the three")
     return Opinion(Verdict(entry["verdict"]), quote, float(confidence))
 
 

@@ -250,6 +250,16 @@ async def test_a_reply_without_sense_leaves_the_offline_result(desk: Desk, reply
     assert await desk.assess() == alone(model_module.NONSENSE)
 
 
+async def test_a_reply_without_sense_isnt_logged(desk: Desk) -> None:
+    """It may quote the answer, or the rubric."""
+    desk.server.say = lambda _: _changed(verdict=TEXT)
+    with capture_logs() as logs:
+        assert await desk.assess() == alone(model_module.NONSENSE)
+    (logged,) = logs
+    assert "verdict" in logged["reason"]
+    assert "moving" not in str(logged)
+
+
 async def test_json_in_a_code_fence_is_read(desk: Desk) -> None:
     desk.server.say = lambda _: f"```json\n{GOOD}\n```"
     assert (await desk.assess()).note == model_module.BOTH
