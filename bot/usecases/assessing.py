@@ -10,6 +10,7 @@ they are assessed. Votes of other groups don't count: nobody moves somebody else
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -139,7 +140,8 @@ async def _read(
         log.warning("grader too slow", **what, seconds=within)
         return slow
     except Exception as error:  # an answer must not be lost, nor a close held up, by what a grader does
-        log.exception("grader failed", **what)
+        # Without its message, which could quote the answer.
+        log.error("grader failed", error=type(error).__name__, frames=traceback.format_tb(error.__traceback__), **what)
         return error
     # What wasn't read isn't logged: it is tried again.
     return LookupError(f"{what} wasn't read") if Flag.UNREAD in seen.flags else seen

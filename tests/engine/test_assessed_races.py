@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.commands import decode, tokens
 from bot.engine import handle
@@ -112,6 +113,23 @@ async def test_who_comes_late_waits_for_no_one_elses_answer(database: str) -> No
         grader.asked.clear()
         assert "**3 of 3" in await type_in(channel, "bob", BOTH)
         assert grader.asked == [BOTH]
+
+
+async def test_a_failure_is_logged_without_the_answers_words(database: str) -> None:
+    class Talkative(PlainGrader):
+        async def assess(self, question: Question, text: str, shifts: Shifts = UNSHIFTED) -> Assessment:
+            raise RuntimeError(f"what does {text!r} mean?")
+
+    async with study(database, grader=Talkative()) as channel:
+        await ask(channel)
+        with capture_logs() as logs:
+            await write(channel, "ann", BOTH)
+    failed = [line for line in logs if line["event"] == "grader failed"]
+    assert [line["answer_id"] for line in failed] == [1] * len(failed) != []
+    assert "RuntimeError" in str(failed[0])
+    assert "in assess" in str(failed[0])
+    assert "exc_info" not in failed[0]
+    assert "flock" not in str(logs)
 
 
 # ------------------------------------------------------------------ the question is asked in the channel meanwhile
