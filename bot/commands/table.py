@@ -121,8 +121,8 @@ SLASHES: tuple[Slash, ...] = (
         _plain(w.StartInterview),
         (
             _TOPIC,
-            Option("length", "Number of questions, the opening included", "int", least=2, most=4),
-            Option("level", "How hard it is on you", choices=LEVELS),
+            Option("length", "Number of questions with the opening, 2 to 4; 3 if left out", "int", least=2, most=4),
+            Option("level", "A step easier or harder than your answers call for", choices=LEVELS),
         ),
         example="interview topic:t07 length:3 level:stretch",
     ),

@@ -8,18 +8,23 @@ from dataclasses import dataclass, replace
 
 from bot.errors import PlatformError
 from bot.kinds.base import LETTERS, Choices
+from bot.kinds.heard import NOTHING
 from bot.kinds.numeric import Numeric
 from bot.kinds.short import Short
-from bot.model import Answer, Asking, Grade
+from bot.model import Answer, Asking, Grade, Pending
 from bot.ports import Message, Outgoing, Reading, Services, What
 from bot.ui import Bar, Bars, Note, View
 from bot.usecases import asking as askings
+from bot.usecases import judging
 from bot.usecases.projecting import points_by_player
 from bot.views import question as question_views
 from bot.views import quiz as quiz_views
 from bot.views import reveal as reveal_views
 from bot.views.organising import refused_note
 from bot.views.words import spoken
+
+FOUND = PASSES, IN_PART, NOTHING_FOUND, UNGRADED = "passes", "in part", "nothing found", "not graded"
+"""How far open answers go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,19 @@ def _ref(messages: Sequence[Message], what: What) -> str:
 async def distribution(tx: Reading, asked: Asking) -> Bars | Note:
     """How the answers of a closed round fell; hidden under five."""
     answers = await tx.final_answers(asked.round.id)
+    if asked.round.essay:
+        known = await judging.heard_of(tx, asked, answers)
+        found = Counter(_found(judging.shared_grade(asked, each, known.get(each.id, NOTHING))) for each in answers)
+        bars = [Bar(label, found[label], "right" if label == PASSES else "") for label in FOUND if found[label]]
+        return reveal_views.distribution(bars, len(answers))
     return reveal_views.distribution(_bars(asked, answers), len(answers))
+
+
+def _found(grade: Grade | Pending) -> str:
+    """How far an open answer goes, by the automatic check."""
+    if isinstance(grade, Pending):
+        return UNGRADED
+    return PASSES if grade.correct else IN_PART if grade.score > 0 else NOTHING_FOUND
 
 
 def _bars(asked: Asking, answers: Sequence[Answer]) -> list[Bar]:

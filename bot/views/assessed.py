@@ -1,10 +1,12 @@
 """What a grader saw in an open answer, told to its author; and others' sentences to vote on.
 
-It is an automatic check, and says so: "I did not find …", never "you don't know".
+It is an automatic check, and says so: "I did not find …", never "you don't know". What points of a rubric weigh is
+told in marks: points are the rubric's ideas, and what boards count.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,17 +44,46 @@ class Said:
 
 
 def span(said: Said) -> str:
-    """ "3–4 of 6 points": found at least, and if all that is unsure were there."""
+    """ "3–4 of 6 marks": found at least, and if all that is unsure were there."""
     body = said.asking.question.body
     if not isinstance(body, Open):
         return ""
     low, high, whole = range_of(body, said.heard)
     found = _weight(low) if _weight(low) == _weight(high) else f"{_weight(low)}–{_weight(high)}"
-    return f"{found} of {_weight(whole)} points"
+    return f"{found} of {_marks(whole)}"
+
+
+def verdict(said: Said) -> str:
+    """The span, and whether that passes."""
+    passed = isinstance(said.grade, Grade) and said.grade.correct
+    return f"{span(said)}.**" + (" ✓ That passes." if passed else "")
+
+
+def passing(said: Said) -> tuple[Note, ...]:
+    """What passing would have taken; nothing if it was done."""
+    body = said.asking.question.body
+    if not isinstance(body, Open) or (isinstance(said.grade, Grade) and said.grade.correct):
+        return ()
+    weights = [point.weight for point in body.rubric.points]
+    least: float = sum(weights) * body.rubric.threshold
+    if all(weight == int(weight) for weight in weights):
+        least = math.ceil(least - 1e-9)
+    musts = " and every point marked *must*" if any(point.must for point in body.rubric.points) else ""
+    return (Note(f"Passing takes {_marks(least)}{musts}."),)
+
+
+def told(point: Point, by: str = "") -> str:
+    """A point with what it weighs, unless that is one mark, whether it is a must, and ``by`` whose word it counts."""
+    extras = [_marks(point.weight)] * (point.weight != 1) + ["*must*"] * point.must + [by] * bool(by)
+    return f"{point.text} ({', '.join(extras)})" if extras else point.text
 
 
 def _weight(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
+
+
+def _marks(value: float) -> str:
+    return f"{_weight(value)} {'mark' if value == 1 else 'marks'}"
 
 
 def card(said: Said) -> tuple[Block, ...]:
@@ -60,12 +91,12 @@ def card(said: Said) -> tuple[Block, ...]:
     body, seen = said.asking.question.body, said.heard.assessed
     if not isinstance(body, Open) or seen is None:
         return ()
-    passed = isinstance(said.grade, Grade) and said.grade.correct
-    blocks: list[Block] = [Line(f"**{span(said)}.**" + (" ✓ That passes." if passed else "")), Note(CHECKED)]
+    blocks: list[Block] = [Line(f"**{verdict(said)}"), Note(CHECKED)]
     if seen.note:
         blocks.append(Note(seen.note))
     blocks += points(body, said.heard, seen)
     blocks += mistakes(body, seen)
+    blocks += passing(said)
     if seen.doubtful and seen.those(Verdict.UNSURE):
         blocks.append(Note("For that reason you can't confirm points yourself; others who answered can."))
     elif open_points(said):
@@ -81,16 +112,16 @@ def points(body: Open, heard: Heard, seen: Assessment) -> Iterator[Line]:
         quote = (" — “", Typed(clip(each.evidence, SENTENCE)), "”") if each.evidence else ()
         match each.verdict:
             case Verdict.COVERED:
-                yield Line(f"✓ {point.text}", *quote)
+                yield Line(f"✓ {told(point)}", *quote)
             case Verdict.UNSURE if point.id in peers:
-                yield Line(f"✓ {point.text} (others confirm it)", *quote)
+                yield Line(f"✓ {told(point, 'others confirm it')}", *quote)
             case Verdict.UNSURE if point.id in mine:
-                yield Line(f"✓ {point.text} (you confirm it)", *quote)
+                yield Line(f"✓ {told(point, 'you confirm it')}", *quote)
             case Verdict.UNSURE:
                 number += 1
-                yield Line(f"◐ {number}. Did you say: {point.text}", *quote)
+                yield Line(f"◐ {number}. Did you say: {told(point)}", *quote)
             case Verdict.MISSED:
-                yield Line(f"✗ I did not find: {point.text}")
+                yield Line(f"✗ I did not find: {told(point)}")
 
 
 def mistakes(body: Open, seen: Assessment) -> Iterator[Line]:
@@ -100,7 +131,8 @@ def mistakes(body: Open, seen: Assessment) -> Iterator[Line]:
         wrong = known.get(each.misconception)
         if wrong is not None:
             quote = ("“", Typed(clip(each.evidence, SENTENCE)), "” ") if each.evidence else ()
-            yield Line("⚠ ", *quote, f"reads as: {wrong.text} {wrong.why}")
+            cost = f" (−{_marks(wrong.penalty)})" if wrong.penalty else ""
+            yield Line("⚠ ", *quote, f"reads as: {wrong.text} {wrong.why}{cost}")
 
 
 def open_points(said: Said) -> list[tuple[int, Point]]:

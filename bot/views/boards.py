@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from bot.commands import tokens
 from bot.commands.words import ShowLeaderboard
-from bot.model import Asking, Confidence, Standing, Streak, Topic
+from bot.model import Asking, Confidence, Result, Standing, Streak, Topic
 from bot.ports import PastResult
+from bot.rules.scoring import centipoints
 from bot.rules.streaks import EARN_EVERY, MOST_FREEZES
 from bot.ui import Bar, Bars, Block, Button, Cmd, Control, Heading, Line, Note, Row, Table, Tone, View, Who
 from bot.views.words import day, difficulty, literal, many, percent, points, share, topic_title
 
 PAGE = 10
+ESSAYS = "Of open answers boards count what the automatic check found, and what two others confirm."
 
 
 def leaderboard(
@@ -161,6 +163,11 @@ def _history(asked: Asking, past: PastResult) -> tuple[str, str, str]:
     return day(asked.round.slot), asked.question.id, mark + kind
 
 
+def _counted(asked: Asking, result: Result) -> float:
+    """The score that the points come from: of an open answer without what the member alone vouches for."""
+    return result.centipoints / centipoints(asked.question.difficulty, 1) if asked.round.essay else result.score or 0
+
+
 def score(rows: Sequence[tuple[Asking, PastResult]], page: int, total: int, own: Standing | None) -> View:
     """Where the points come from: difficulty × score, one row per counted round."""
     if own is None or not rows:
@@ -170,7 +177,7 @@ def score(rows: Sequence[tuple[Asking, PastResult]], page: int, total: int, own:
             day(asked.round.slot),
             f"#{asked.round.id} {asked.question.id}",
             difficulty(asked.question.difficulty).removeprefix("difficulty ").split(" (", maxsplit=1)[0],
-            percent(past.result.score or 0),
+            percent(_counted(asked, past.result)),
             points(past.result.centipoints),
         )
         for asked, past in rows
@@ -186,6 +193,7 @@ def score(rows: Sequence[tuple[Asking, PastResult]], page: int, total: int, own:
             Line(f"**{points(own.centipoints)} points** from {many(own.answered, 'round')}; place {own.rank}."),
             Table(("Day", "Question", "Difficulty", "Score", "Points"), table, numeric=(2, 3, 4)),
             Note("Points are 10 × difficulty × score; speed and wrong answers cost nothing."),
+            *([Note(ESSAYS)] if any(asked.round.essay for asked, _ in rows) else []),
         ),
         (Row(tuple(buttons), f"Page {page} of {pages}"),) if buttons else (),
         summary=f"{points(own.centipoints)} points.",

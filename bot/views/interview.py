@@ -34,7 +34,7 @@ from bot.ui import (
 )
 from bot.views import assessed
 from bot.views.assessed import CHECKED, SENTENCE, Said
-from bot.views.question import asked, title
+from bot.views.question import PROSE, asked, title
 from bot.views.words import clip, headline, listed, many, refs
 
 THOUGHT = 1000
@@ -78,7 +78,9 @@ def turn(stand: Stand, topics: Sequence[Topic]) -> View:
     blocks.append(Progress(now.number, stand.total, name))
     if now.asks is None:
         blocks += [headline(stand.asking.question, topics, stand.asking.round.id), *asked(stand.asking, {})]
-        blocks.append(Note("Answer as you would aloud, in whole sentences; two or three minutes are a good length."))
+        blocks.append(
+            Note("Answer in English, in whole sentences, as you would aloud; two or three minutes are a good length.")
+        )
     else:
         blocks += [Markdown(f"**{now.asks.ask}**"), Note(f"Still about: {title(stand.asking, {}, 120)}")]
     blocks += [Note(f"A hint: one point is filed under **{each}**." if each else NO_HINT) for each in now.hints]
@@ -104,7 +106,7 @@ def feedback(stand: Stand, step: Step) -> tuple[Block, ...]:
         return (*_of_followup(step, step.asks),)
     said = stand.said
     if step.skipped or said is None:
-        return (Note("You passed the opening; what it asks for comes on the score card."),)
+        return (Note("You passed on the opening; what it asks for comes on the score card."),)
     body, seen = said.asking.question.body, said.heard.assessed
     if not isinstance(body, Open) or seen is None:
         return (Note(_unread(said.heard.seen)),)
@@ -130,7 +132,7 @@ def feedback(stand: Stand, step: Step) -> tuple[Block, ...]:
 def _of_followup(step: Step, asks: Followup) -> Iterator[Block]:
     """What was expected of a follow-up, and what of it came."""
     if step.skipped:
-        yield Note("Passed." + (f" I listened for: {'; '.join(asks.expect)}." if asks.expect else ""))
+        yield Note("You passed on it." + (f" I listened for: {'; '.join(asks.expect)}." if asks.expect else ""))
         return
     seen = step.assessed
     if seen is None:
@@ -161,7 +163,7 @@ def form(stand: Stand) -> Form:
     now = stand.talk.now
     intro = asked(stand.asking, {}) if now.asks is None else (Markdown(f"**{now.asks.ask}**"),)
     action = tokens.written(stand.asking.round.id, solo=True, turn=now.number)
-    field = Field("answer", "Your answer", long=True, limit=LIMIT)
+    field = Field("answer", "Your answer", PROSE, long=True, limit=LIMIT)
     return Form(f"Question {now.number + 1} of {stand.total}", action, (field,), intro)
 
 
@@ -218,12 +220,12 @@ def _coverage(stand: Stand) -> Iterator[Block]:
         return
     seen = said.heard.assessed if said else None
     if said is not None and seen is not None:
-        passed = isinstance(said.grade, Grade) and said.grade.correct
-        yield Line(f"**Opening: {assessed.span(said)}.**" + (" ✓ That passes." if passed else ""))
+        yield Line(f"**Opening: {assessed.verdict(said)}")
         yield Note(CHECKED)
         yield from [Note(seen.note)] if seen.note else []
         yield from assessed.points(body, said.heard, seen)
         yield from assessed.mistakes(body, seen)
+        yield from assessed.passing(said)
     elif said is not None and isinstance(said.grade, Grade):
         yield Line("**Opening: your own assessment.**")
         yield from [Line(f"✓ {text}") for text in said.grade.found]
@@ -232,8 +234,9 @@ def _coverage(stand: Stand) -> Iterator[Block]:
         yield Line("**Opening: not graded.**")
         yield Note(_unread(said.heard.seen), " Which of the points below did you make?")
     else:
-        yield Line("**Opening: passed.** It asks for:")
-        yield from [Line(f"✗ {point.text}") for point in body.rubric.points]
+        became = "you passed on it" if stand.talk.steps[0].skipped else "not answered"
+        yield Line(f"**Opening: {became}.** It asks for:")
+        yield from [Line(f"• {assessed.told(point)}") for point in body.rubric.points]
 
 
 def _assessing(said: Said | None) -> tuple[Control, ...]:

@@ -43,6 +43,7 @@ SURENESS = (
 
 EXAMPLE = Note("These numbers are an example: you get your own in the answer form.")
 SHARED = Note("After the close, others who answered may see a sentence of it, without your name, to help grade it.")
+PROSE = "in English, in whole sentences: an automatic check reads it"
 AT_ONCE = 4
 """Open questions that can be answered from their list; of more, one is shown first."""
 MOST_LISTED = 25
@@ -153,6 +154,7 @@ def form(asking: Asking, values: Values, *, solo: bool, typed: str = "", unsent:
         )
     else:
         label, hint, limit, long = asks.label, f"in {asks.unit}" if asks.unit else "", asks.limit, asks.long
+        hint = PROSE if asks.long else hint
     fields = [Field("answer", label, hint, typed, long=long, limit=limit)]
     if not solo:
         options = tuple((code, words) for _, words, code in SURENESS)

@@ -164,7 +164,7 @@ def _worth(said: Said, result: Result | None) -> str:
     if result is None:
         return ""
     if result.counts:
-        return f"{points(result.centipoints)} points" + (" on boards." if said.card else ".")
+        return ("On boards: " if said.card else "") + f"{points(result.centipoints)} points."
     if result.late:
         return "It came after the close, so it counts as practice."
     if result.score is None or result.by == "self":

@@ -51,13 +51,13 @@ async def test_an_answer_is_assessed_at_once_and_shown_after_the_close(database:
         await channel.pass_time(hours=25)
         assert len(grader.asked) == 1
         card = words(await mine(channel, "ann"))
-        assert "**1 of 3 points.**" in card, "2 for safety, less 1 for the misconception"
+        assert "**1 of 3 marks.**" in card, "2 for safety, less 1 for the misconception"
         assert "right on about 7 of 10 points; it reads English only" in card
-        assert "✓ POINT-safety: many eyes see the hawk.  — “ They flock for safety. ”" in card
+        assert "✓ POINT-safety: many eyes see the hawk. (2 marks, *must*)  — “ They flock for safety. ”" in card
         assert "✗ I did not find: POINT-food" in card
         assert "⚠  “ warmth matters. ”  reads as: WRONG-warmth: it keeps them warm in flight. WHY-warmth" in card
         assert "MODEL-in-words" in card
-        assert "16.7 points on boards" in card
+        assert "On boards: 16.7 points" in card
         assert await channel.board() == [("1", "ann", "16.7", "0/1", "0 %")]
         assert await channel.streaks() == {"ann": (1, 1, 0)}
 
@@ -69,10 +69,23 @@ async def test_a_covered_answer_passes_and_makes_boards(database: str) -> None:
         await write(channel, "bob", "I have no idea about it.")
         await channel.pass_time(hours=25)
         shown = await mine(channel, "ann")
-        assert "**3 of 3 points.** ✓ That passes." in words(shown)
+        assert "**3 of 3 marks.** ✓ That passes." in words(shown)
         assert [each.label for each in buttons(shown)] == ["Report"]
-        assert "**0 of 3 points.**" in words(await mine(channel, "bob"))
+        assert "**0 of 3 marks.**" in words(await mine(channel, "bob"))
         assert await channel.board() == [("1", "ann", "50", "1/1", "100 %"), ("2", "bob", "0", "0/1", "0 %")]
+
+
+async def test_the_reveal_says_how_far_the_answers_went(database: str) -> None:
+    async with study(database, grader=PlainGrader()) as channel:
+        await ask(channel)
+        for user, text in zip(
+            "abcde", (BOTH, "For safety.", "For food.", "No idea at all.", "你好，我不知道。"), strict=True
+        ):
+            await write(channel, user, text)
+        await channel.pass_time(hours=25)
+        shown = words(channel.reveal(channel.question()))
+        assert "passes: 2 (right); in part: 1; nothing found: 1; not graded: 1" in shown
+        assert "answered:" not in shown
 
 
 async def test_an_unsure_point_counts_for_its_author_once_confirmed(database: str) -> None:
@@ -81,21 +94,26 @@ async def test_an_unsure_point_counts_for_its_author_once_confirmed(database: st
         await write(channel, "ann", UNSURE)
         await channel.pass_time(hours=25)
         card = await mine(channel, "ann")
-        assert "**1–3 of 3 points.**" in words(card)
+        assert "**1–3 of 3 marks.**" in words(card)
         assert "◐ 1. Did you say: POINT-safety" in words(card)
         board = [("1", "ann", "16.7", "0/1", "0 %")]
         assert await channel.board() == board
         assert "0 of 1 right" in words(await channel.say("ann", "/me stats"))
+        assert "Passing takes 2 marks and every point marked *must*." in words(card)
         confirmed = await channel.click("ann", card, "Yes, I said 1")
         assert isinstance(confirmed, View)
-        assert "**3 of 3 points.** ✓ That passes." in words(confirmed)
-        assert "(you confirm it)" in words(confirmed)
+        assert "**3 of 3 marks.** ✓ That passes." in words(confirmed)
+        assert "(2 marks, *must*, you confirm it)" in words(confirmed)
+        assert "Passing takes" not in words(confirmed)
+        score = words(await channel.say("ann", "/me score"))
+        assert "33 % 16.7" in score, "the score that the points come from, without the member's own word"
+        assert "what two others confirm" in score
         assert "1 of 1 right" in words(await channel.say("ann", "/me stats"))
         assert await channel.board() == board, "nobody grades oneself onto a board, nor to its accuracy"
         await channel.click("ann", card, "Yes, I said 1")
         await check_rebuild(channel)
         back = await channel.click("ann", confirmed, "I didn't say that after all")
-        assert "**1–3 of 3 points.**" in words(back)
+        assert "**1–3 of 3 marks.**" in words(back)
         assert "0 of 1 right" in words(await channel.say("ann", "/me stats"))
 
 
@@ -106,12 +124,12 @@ async def test_what_was_missed_cannot_be_ticked_in(database: str) -> None:
         await write(channel, "bob", "list: safety? food?")
         await channel.pass_time(hours=25)
         tick = View((), (Select(tokens.tick(1), (("0", "x"), ("1", "y")), "", 0, 2),))
-        assert "**0 of 3 points.**" in words(await channel.click("ann", tick, values=("0", "1")))
+        assert "**0 of 3 marks.**" in words(await channel.click("ann", tick, values=("0", "1")))
         doubtful = await mine(channel, "bob")
         assert "This reads like a list." in words(doubtful)
         assert "can't confirm points yourself" in words(doubtful)
         assert [each.label for each in buttons(doubtful)] == ["Report"]
-        assert "**0–3 of 3 points.**" in words(await channel.click("bob", tick, values=("0", "1")))
+        assert "**0–3 of 3 marks.**" in words(await channel.click("bob", tick, values=("0", "1")))
         assert "0 of 1 right" in words(await channel.say("bob", "/me stats"))
 
 
@@ -150,7 +168,7 @@ async def test_a_grader_that_fails_holds_up_no_close(database: str, how: str, mo
         await channel.restart()
         assert await made(channel) == [NAME], "what is missing is assessed at the start"
         card = await mine(channel, "ann")
-        assert "**3 of 3 points.** ✓ That passes." in words(card)
+        assert "**3 of 3 marks.** ✓ That passes." in words(card)
         assert "checked only after the close" in words(card)
         assert await channel.board() == [], "boards don't depend on when a grader was to be had again"
         assert "1 of 1 right" in words(await channel.say("ann", "/me stats"))
@@ -213,10 +231,10 @@ async def test_a_late_answer_gets_its_card_and_no_points(database: str) -> None:
         late = await channel.say("bob", UNSURE)
         assert isinstance(late, View)
         assert "counts as practice" in words(late)
-        assert "**1–3 of 3 points.**" in words(late)
+        assert "**1–3 of 3 marks.**" in words(late)
         assert "✓ That passes." in words(await channel.click("bob", late, "Yes, I said 1"))
         await channel.say("ann", BOTH)
-        assert "**1 of 3 points.**" in words(await mine(channel, "ann")), "judged by the one in time"
+        assert "**1 of 3 marks.**" in words(await mine(channel, "ann")), "judged by the one in time"
         assert [row[1] for row in await channel.board()] == ["ann"]
 
 
@@ -228,7 +246,7 @@ async def test_a_private_quiz_shows_the_card_at_once(database: str) -> None:
         shown = await channel.say("ann", "/quiz start topic:t01 kind:open count:1")
         card = await channel.fill("ann", await channel.click("ann", shown, "Answer…"), answer=UNSURE)
         assert isinstance(card, View)
-        assert "**1–3 of 3 points.**" in words(card)
+        assert "**1–3 of 3 marks.**" in words(card)
         assert "MODEL-in-words" in words(card)
         resumed = await channel.say("ann", "/quiz resume")
         assert words(resumed) == words(card)
@@ -252,7 +270,7 @@ async def test_a_private_quiz_goes_on_without_the_grader(database: str, monkeypa
         assert len(select(card).options) == 2
         grader.hung = False
         await channel.app.tick()
-        assert "**3 of 3 points.** ✓ That passes." in words(await channel.say("ann", "/quiz resume"))
+        assert "**3 of 3 marks.** ✓ That passes." in words(await channel.say("ann", "/quiz resume"))
         assert "1 of 1 right" in words(await channel.click("ann", card, "Finish"))
 
 
@@ -285,7 +303,7 @@ async def test_a_season_can_leave_open_answers_off_its_board(database: str) -> N
 # ------------------------------------------------------------------ the seal
 
 
-TELLING = ("POINT", "WRONG", "WHY", "MODEL", "of 3 points", "Did you say", "reads like a list")
+TELLING = ("POINT", "WRONG", "WHY", "MODEL", "of 3 marks", "Did you say", "reads like a list")
 EARLY = View(
     (),
     (

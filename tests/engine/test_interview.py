@@ -32,8 +32,11 @@ async def test_a_whole_interview(database: str) -> None:
         form = await channel.click("ann", opening, "Answer…")
         assert "Say why birds" in words(form)
         second = await reply(channel, "ann", opening, STRONG)
-        assert "**3 of 3 points.**" in words(second)
-        assert "✓ POINT-safety: many eyes see the hawk.  — “ First of all it is for safety. ”" in words(second)
+        assert "**3 of 3 marks.**" in words(second)
+        assert (
+            "✓ POINT-safety: many eyes see the hawk. (2 marks, *must*)  — “ First of all it is for safety. ”"
+            in words(second)
+        )
         assert "Question 2 of 3" in words(second)
         assert "ASK-price" in words(second), "a strong answer is stretched"
         assert "ASK-price" in words(await channel.click("ann", second, "Answer…"))
@@ -45,7 +48,7 @@ async def test_a_whole_interview(database: str) -> None:
         assert "ASK-table" in words(third), "half of it: the standard one"
         card = await reply(channel, "ann", third, "For example, expect-1 and expect-2 at noon.")
         assert "Score card" in words(card)
-        assert "**Opening: 3 of 3 points.** ✓ That passes." in words(card)
+        assert "**Opening: 3 of 3 marks.** ✓ That passes." in words(card)
         assert "MODEL-in-words" in words(card)
         assert "arxiv.org" in words(card)
         assert "**Follow-up 1 (stretch):** ASK-price" in words(card)
@@ -63,7 +66,7 @@ async def test_a_whole_interview(database: str) -> None:
 async def test_a_weak_candidate_is_asked_something_else(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
         second = await reply(channel, "ann", await begin(channel), WEAK)
-        assert "**0 of 3 points.**" in words(second)
+        assert "**0 of 3 marks.**" in words(second)
         assert "⚠  “ They like warmth. ”  reads as: WRONG-warmth" in words(second)
         assert "I did not find 2 points; the score card names what is missing." in words(second)
         assert not [each for each in SECRETS if each in words(second)]
@@ -95,6 +98,13 @@ async def test_there_may_be_fewer_followups_than_were_wished(database: str, bank
         assert "Score card" in words(await reply(channel, "ann", opening, STRONG))
 
 
+async def test_what_was_not_answered_was_not_passed_on(database: str) -> None:
+    async with study(database, grader=PlainGrader()) as channel:
+        await channel.say("ann", "/interview topic:t01")
+        card = words(await channel.say("ann", "/quiz stop"))
+        assert "**Opening: not answered.** It asks for: • POINT-safety" in card
+
+
 async def test_hints_thoughts_and_passes(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
         opening = await begin(channel)
@@ -112,15 +122,15 @@ async def test_hints_thoughts_and_passes(database: str) -> None:
         )
         assert "Say something" in words(await channel.fill("ann", form, thought="  "))
         second = await channel.click("ann", thought, "Pass")
-        assert "You passed the opening" in words(second)
+        assert "You passed on the opening" in words(second)
         assert "ASK-eyes" in words(second), "who passes is asked for the foundation"
         assert "filed under **food**" in words(await channel.click("ann", second, "Hint")), "what wasn't named yet"
         third = await channel.click("ann", second, "Pass")
-        assert "Passed. I listened for: EXPECT-hawk early; EXPECT-alarm call." in words(third)
+        assert "You passed on it. I listened for: EXPECT-hawk early; EXPECT-alarm call." in words(third)
         assert "No hint" in words(await channel.click("ann", third, "Hint"))
         assert "ASK-table" in words(third)
         card = words(await channel.click("ann", third, "Pass"))
-        assert "**Opening: passed.** It asks for: ✗ POINT-safety" in card
+        assert "**Opening: you passed on it.** It asks for: • POINT-safety" in card
         assert "You thought aloud: “ Or food. ”" in card
         assert "With 2 hints and 3 passes, which cost nothing." in card
         assert "How you told it" not in card
@@ -142,7 +152,7 @@ async def test_hints_thoughts_and_passes(database: str) -> None:
 async def test_an_unsure_point_is_confirmed_on_the_card(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
         second = await reply(channel, "ann", await begin(channel, line=f"{START} length:2"), MIDDLING)
-        assert "**0–2 of 3 points.**" in words(second)
+        assert "**0–2 of 3 marks.**" in words(second)
         assert "I'm not sure of 1 point and I did not find 1 point" in words(second)
         early = View((), (Row((Button("Yes", tokens.vouch(1, 0)),)),))
         assert words(await channel.click("ann", early, "Yes")).count("Question 2 of 2")
@@ -153,7 +163,7 @@ async def test_an_unsure_point_is_confirmed_on_the_card(database: str) -> None:
         assert isinstance(back, View)
         assert "Score card" in words(back)
         sure = await channel.click("ann", back, "Yes, I said 1")
-        assert "**Opening: 2 of 3 points.** ✓ That passes." in words(sure)
+        assert "**Opening: 2 of 3 marks.** ✓ That passes." in words(sure)
         assert "1 of 1 right" in words(await channel.say("ann", "/me stats"))
         await check_rebuild(channel)
 

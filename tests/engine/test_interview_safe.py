@@ -35,7 +35,7 @@ async def test_it_goes_on_without_the_grader(database: str, how: str, monkeypatc
         assert "✓ POINT-safety" in words(ticked)
         grader.broken = grader.hung = False
         again = words(await channel.click("ann", card, values=("0",)))
-        assert "**Opening: 3 of 3 points.**" in again
+        assert "**Opening: 3 of 3 marks.**" in again
         assert "**1 of 2 things that I listened for.**" in again
 
 
@@ -137,7 +137,7 @@ async def test_one_at_a_time_and_nobody_elses(database: str) -> None:
         )
         assert "interview of your own" in words(await channel.say("ann", "/me home"))
         card = await channel.click("ann", opening, "Stop")
-        assert "**Opening: passed.**" in words(card)
+        assert "**Opening: not answered.**" in words(card)
         assert "Question 1 of 3" in words(await begin(channel)), "the bank has but one"
 
 

@@ -56,7 +56,7 @@ async def test_two_peers_confirm_a_point(database: str) -> None:
         assert await points_of_ann(channel) == "16.7", "a second vote of the same member"
         await votes(channel, ["cat"], "Yes")
         assert (await channel.board())[0] == ("1", "ann", "50", "1/1", "100 %")
-        assert "(others confirm it)" in words(await mine(channel, "ann"))
+        assert "others confirm it)" in words(await mine(channel, "ann"))
         await check_rebuild(channel)
         await votes(channel, ["dan", "eve"], "No")
         assert (await channel.board())[0] == ("1", "ann", "16.7", "0/1", "0 %"), "no majority any more"
@@ -100,7 +100,7 @@ async def test_doubtful_answers_are_for_peers_alone(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
         await crowd(channel, {"ann": "list: safety? first"})
         await votes(channel, ["bob", "cat"], "Yes")
-        assert "**2 of 3 points.** ✓ That passes." in words(await mine(channel, "ann"))
+        assert "**2 of 3 marks.** ✓ That passes." in words(await mine(channel, "ann"))
         assert (await channel.board())[0] == ("1", "ann", "33.3", "1/1", "100 %")
 
 

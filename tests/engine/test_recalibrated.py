@@ -57,7 +57,7 @@ async def newest(channel: Study, user: str) -> PointSeen:
 
 
 @pytest.mark.parametrize(
-    ("label", "verdict", "shift"), [("Yes", "**2 of 3 points.** ✓ That passes.", 0.673), ("No", "**0 of 3", -0.673)]
+    ("label", "verdict", "shift"), [("Yes", "**2 of 3 marks.** ✓ That passes.", 0.673), ("No", "**0 of 3", -0.673)]
 )
 async def test_what_peers_say_moves_the_next_reading(database: str, label: str, verdict: str, shift: float) -> None:
     async with study(database, grader=PlainGrader()) as channel:
@@ -66,7 +66,7 @@ async def test_what_peers_say_moves_the_next_reading(database: str, label: str, 
         assert await vote_on_all(channel, CROWD, label) == 12
         late = await channel.say("zoe", DOUBT)
         assert isinstance(late, View)
-        assert "**0–2 of 3 points.**" in words(late), "the round was opened before"
+        assert "**0–2 of 3 marks.**" in words(late), "the round was opened before"
         assert (await seen_in(channel, 1))[: len(before)] == before
         await ask_again(channel)
         assert verdict in words(await mine(channel, "fay"))
@@ -83,7 +83,7 @@ async def test_private_quizzes_and_interviews_are_read_so_too(database: str) -> 
         await channel.pass_time(minutes=1)
         shown = await channel.say("gus", "/quiz start topic:t01 kind:open count:1")
         card = await channel.fill("gus", await channel.click("gus", shown, "Answer…"), answer=DOUBT)
-        assert "**2 of 3 points.** ✓ That passes." in words(card)
+        assert "**2 of 3 marks.** ✓ That passes." in words(card)
         turn = await begin(channel, "hal")
         await channel.fill("hal", await channel.click("hal", turn, "Answer…"), answer=DOUBT)
         assert [point.shift > 0 for each in (await seen_in(channel, 3)) for point in each.points] == [True, False]
@@ -97,7 +97,7 @@ async def test_nobody_moves_the_bar_for_oneself(database: str) -> None:
             await channel.click(user, await mine(channel, user), "Yes, I said 1")
         assert await vote_on_all(channel, CROWD, "Yes", most=9) == 9
         await ask_again(channel)
-        assert "**0–2 of 3 points.**" in words(await mine(channel, "fay"))
+        assert "**0–2 of 3 marks.**" in words(await mine(channel, "fay"))
 
 
 async def test_two_friends_move_nothing(database: str) -> None:
@@ -106,7 +106,7 @@ async def test_two_friends_move_nothing(database: str) -> None:
             await crowd(channel, dict.fromkeys(AUTHORS, DOUBT))
             assert await vote_on_all(channel, ("dan", "eve"), "Yes") == 6
         await crowd(channel, {"ann": DOUBT})
-        assert "**0–2 of 3 points.**" in words(await mine(channel, "ann"))
+        assert "**0–2 of 3 marks.**" in words(await mine(channel, "ann"))
         assert await vote_on_all(channel, ("cat",), "Yes") == 1, "a third one"
         await ask_again(channel)
         assert (await newest(channel, "fay")).shift > 0

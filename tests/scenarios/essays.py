@@ -6,7 +6,7 @@ from __future__ import annotations
 from tests.scenarios.driver import Boards, Driver, Seen, boards
 
 HOSTILE = "safety? matters <@1> @everyone `tick` *star* [x](http://evil.example)."
-TELLING = ("POINT", "MODEL", "WRONG", "of 3 points", "Did you say")
+TELLING = ("POINT", "MODEL", "WRONG", "of 3 marks", "Did you say")
 
 
 async def write(d: Driver, user: str, answer: str) -> Seen:
@@ -31,7 +31,7 @@ async def graded(d: Driver) -> Boards:
     reveal = await d.reveal()
     mine = await d.press("ann", reveal, "My result")
     assert mine.how == "private"
-    assert "2–3 of 3 points. ✓ That passes." in mine.text
+    assert "2–3 of 3 marks. ✓ That passes." in mine.text
     assert "An automatic check, right on about 7 of 10 points" in mine.text
     assert "✓ POINT-safety" in mine.text
     assert "It is for safety." in mine.text
@@ -39,10 +39,10 @@ async def graded(d: Driver) -> Boards:
     assert "MODEL-in-words" in mine.text
     assert mine.buttons == ("Yes, I said 1", "Report")
     sure = await d.press("ann", mine, "Yes, I said 1")
-    assert "3 of 3 points. ✓ That passes." in sure.text
+    assert "3 of 3 marks. ✓ That passes." in sure.text
     assert "you confirm it" in sure.text
     back = await d.press("ann", sure, "I didn't say that after all")
-    assert "2–3 of 3 points." in back.text
+    assert "2–3 of 3 marks." in back.text
     wrong = await d.press("bob", reveal, "My result")
     assert "WRONG-warmth" in wrong.text
     assert "WHY-warmth" in wrong.text
@@ -84,12 +84,12 @@ async def practised(d: Driver) -> Boards:
     form = await d.press("ann", shown, "Answer…")
     card = await d.fill("ann", form, answer="It is about safety? Perhaps. It gives them food too.")
     assert card.how == "private"
-    assert "1–3 of 3 points." in card.text
+    assert "1–3 of 3 marks." in card.text
     assert "MODEL-in-words" in card.text
     await d.restart()
     assert (await d.command("ann", "/quiz resume")).text == card.text
     sure = await d.press("ann", card, "Yes, I said 1")
-    assert "3 of 3 points. ✓ That passes." in sure.text
+    assert "3 of 3 marks. ✓ That passes." in sure.text
     assert "1 of 1 right" in (await d.press("ann", sure, "Finish")).text
     return await boards(d)
 

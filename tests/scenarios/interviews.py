@@ -30,9 +30,9 @@ async def strong_and_weak(d: Driver) -> Boards:
     await d.restart()
     strong = await reply(d, "ann", strong, "First, it is for safety. For example 3 hawks. Then for food.")
     weak = await reply(d, "bob", weak, "They like warmth. <!channel> *star* [x](http://evil.example)")
-    assert "3 of 3 points." in strong.text
+    assert "3 of 3 marks." in strong.text
     assert "ASK-price" in strong.text
-    assert "0 of 3 points." in weak.text
+    assert "0 of 3 marks." in weak.text
     assert "WRONG-warmth" in weak.text
     assert "I did not find 2 points" in weak.text
     assert "ASK-eyes" in weak.text
@@ -50,12 +50,12 @@ async def strong_and_weak(d: Driver) -> Boards:
     await d.restart()
     strong = await reply(d, "ann", strong, "It is expect-1, because it eats first; and expect-2? too.")
     weak = await d.press("bob", weak, "Pass")
-    for text in ("Opening: 3 of 3 points. ✓ That passes.", "Follow-up 1 (stretch): ASK-price", "MODEL-in-words"):
+    for text in ("Opening: 3 of 3 marks. ✓ That passes.", "Follow-up 1 (stretch): ASK-price", "MODEL-in-words"):
         assert text in strong.text
     assert "Structure: first, then and because." in strong.text
     assert "Example: for example" in strong.text
     for text in (
-        "Opening: 0 of 3 points.",
+        "Opening: 0 of 3 marks.",
         "✗ I did not find: POINT-food",
         "Follow-up 1 (foundation): ASK-eyes",
         "1 pass,",
@@ -81,20 +81,20 @@ async def helped(d: Driver) -> Boards:
     shown = await d.fill("ann", form, thought="Is it *safety*, or <@1>?")
     assert "1 thought kept, not graded." in shown.text
     shown = await reply(d, "ann", shown, "Is it safety? perhaps.")
-    assert "0–2 of 3 points." in shown.text
+    assert "0–2 of 3 marks." in shown.text
     assert "ASK-eyes" in shown.text
     assert "so it goes on" in (await d.command("ann", START)).text
     following = await d.press("ann", shown, "Pass")
-    assert "Passed. I listened for: EXPECT-hawk early; EXPECT-alarm call." in following.text
+    assert "You passed on it. I listened for: EXPECT-hawk early; EXPECT-alarm call." in following.text
     assert "Question 3 of 3" in (await d.press("ann", shown, "Pass")).text, "a second click passes nothing more"
     card = await d.command("ann", "/quiz stop")
     for text in ("Not answered.", "You thought aloud", "With 1 hint and 1 pass", "1. Did you say: POINT-safety"):
         assert text in card.text
     assert card.buttons == ("Yes, I said 1", "Report")
     sure = await d.press("ann", card, "Yes, I said 1")
-    assert "Opening: 2 of 3 points. ✓ That passes." in sure.text
+    assert "Opening: 2 of 3 marks. ✓ That passes." in sure.text
     back = await d.press("ann", sure, "I didn't say that after all")
-    assert "Opening: 0–2 of 3 points." in back.text
+    assert "Opening: 0–2 of 3 marks." in back.text
     assert "interview is over" in (await d.press("ann", following, "Think aloud…")).text
     return await boards(d)
 

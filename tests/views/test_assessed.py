@@ -61,14 +61,16 @@ def mine(of: Said, *, helps: bool = False) -> View:
 def test_the_card_goes_through_the_points() -> None:
     card = words(mine(said(C, U, M, wrong=True)))
     golden = (
-        "**0–1 of 3 points.**",
+        "**0–1 of 3 marks.**",
         "An automatic check, right on about 7 of 10 points; it reads English only.",
         "✓ POINT-0  — “ My words. ”",
         "◐ 1. Did you say: POINT-1  — “ My words. ”",
         "✗ I did not find: POINT-2",
-        "⚠  “ My words. ”  reads as: WRONG-warmth: it keeps them warm in flight. WHY-warmth: not while they fly.",
+        "⚠  “ My words. ”  reads as: WRONG-warmth: it keeps them warm in flight. ",
+        "WHY-warmth: not while they fly. (−1 mark)",
+        "Passing takes 2 marks.",
         "Boards count what was found, and what two others confirm.",
-        "30 points on boards.",
+        "On boards: 30 points.",
         "Model answer MODEL-in-words: safety first, then food.",
         "Sources: [arXiv:1706.03762]",
     )
@@ -80,11 +82,11 @@ def test_the_card_goes_through_the_points() -> None:
 @pytest.mark.parametrize(
     ("given", "span"),
     [
-        (said(C, C, C), "3 of 3 points"),
-        (said(C, U, M), "1–2 of 3 points"),
-        (said(C, U, M, ticked=(1, 2)), "2 of 3 points"),
-        (said(M, M, M, wrong=True), "0 of 3 points"),
-        (said(U, U, M, votes={"p0": (2, 0), "p1": (1, 0)}), "1–2 of 3 points"),
+        (said(C, C, C), "3 of 3 marks"),
+        (said(C, U, M), "1–2 of 3 marks"),
+        (said(C, U, M, ticked=(1, 2)), "2 of 3 marks"),
+        (said(M, M, M, wrong=True), "0 of 3 marks"),
+        (said(U, U, M, votes={"p0": (2, 0), "p1": (1, 0)}), "1–2 of 3 marks"),
     ],
 )
 def test_the_span_says_what_is_certain_and_what_might_be(given: Said, span: str) -> None:
@@ -118,7 +120,7 @@ def test_a_doubtful_answer_offers_nothing_to_confirm() -> None:
     assert [each.label for each in buttons(view)] == ["Report"]
     assert "NOTE" in words(view)
     assert "you can't confirm points yourself" in words(view)
-    assert "1–3 of 3 points" in words(view)
+    assert "1–3 of 3 marks" in words(view)
 
 
 def test_what_members_wrote_is_never_markup() -> None:
