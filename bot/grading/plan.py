@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from bot.grading.field import SHORT
 from bot.grading.plain import plain, stem, tokens
 from bot.grading.polarity import Pair, facing, turns
 from bot.grading.reading import Word, read, sentences
@@ -17,6 +18,8 @@ from bot.model import Question
 
 DEMOTED = 0.35
 """What is left of the weight of a word that the question itself uses."""
+_SHORT = rf"[a-z]{{{min(map(len, SHORT))},{max(map(len, SHORT))}}}"
+"""Matches whatever is as long as an abbreviation: a look-up is faster than a hundred alternatives."""
 _ARTICLES = frozenset(("a", "an", "the"))
 
 Sequence_ = tuple[int, ...]
@@ -74,14 +77,11 @@ class Plan:
 
 
 def folding(aliases: Mapping[str, str]) -> Callable[[str], str]:
-    """``plain``, and then every alias as its long form."""
+    """``plain``, and then every alias, and the field's abbreviations, as their long forms."""
     long = {short: plain(text) for name, text in aliases.items() if (short := plain(name))}
-    if not long:
-        return plain
-    pattern = re.compile(
-        rf"(?<![^\W_])(?:{'|'.join(re.escape(each) for each in sorted(long, key=len, reverse=True))})(?![^\W_])"
-    )
-    return lambda text: pattern.sub(lambda found: long[found.group()], plain(text))
+    own = [re.escape(each) for each in sorted(long, key=len, reverse=True)]
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join([*own, _SHORT])})(?![^\W_])")
+    return lambda text: pattern.sub(lambda found: long.get(found[0]) or SHORT.get(found[0], found[0]), plain(text))
 
 
 def plan(question: Question, rarity: Rarity) -> Plan:

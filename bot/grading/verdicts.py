@@ -19,10 +19,10 @@ class Features:
 
     ``coverage``: mean of the window's and the whole answer's share of the best phrasing's weight. ``close``: how far
     the window's share lies above a half. ``share``: the window's share of its words, all weighing the same. ``slots``:
-    the share of the slots that the window has; ``full``: whether it has all; ``rare``: how much the words say that
-    fill them, on average. ``pool``: how much of all the point's words it has (see ``match``), and ``around``: how much
-    the whole answer has. ``denied`` and ``turned``: whether the window denies what the phrasing asserts, and whether it
-    says that it goes the other way.
+    the share of the slots that the window has; ``full``: whether it has all. ``pool``: how much of all the point's
+    words it has (see ``match``), and ``around``: how much the whole answer has. ``rival``: the window's pool of that
+    other point of which it has most; ``wide``: whether it is of two sentences. ``denied`` and ``turned``: whether the
+    window denies what the phrasing asserts, and whether it says that it goes the other way.
     """
 
     coverage: float = 0.0
@@ -30,9 +30,10 @@ class Features:
     share: float = 0.0
     slots: float = 0.0
     full: float = 0.0
-    rare: float = 0.0
     pool: float = 0.0
     around: float = 0.0
+    rival: float = 0.0
+    wide: float = 0.0
     denied: float = 0.0
     turned: float = 0.0
 

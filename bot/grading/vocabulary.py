@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
+from bot.grading import field
 from bot.grading.english import ALIKE, FAINT, STOP
 from bot.grading.plain import stem
 
@@ -131,7 +132,7 @@ def _faint() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _groups() -> Mapping[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
-    for number, group in enumerate(ALIKE):
+    for number, group in enumerate((*ALIKE, *field.ALIKE)):
         for word in group.split():
             numbers = found.setdefault(stem(word), [])
             if number not in numbers:

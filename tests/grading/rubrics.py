@@ -55,7 +55,7 @@ RUBRIC: dict[str, Any] = {
             "weight": 1,
             "text": "Export may fold it into the convolution.",
             "say": ["exporters fuse it into the convolution before it", "it disappears into the conv weights"],
-            "slots": [["fuse", "fold", "fused", "folded", "disappears"], ["conv", "convolution"]],
+            "slots": [["fuse", "fold", "fused", "folded", "disappears"], ["conv", "convolution", "kernel"]],
             "terms": ["convolution"],
         },
     ],

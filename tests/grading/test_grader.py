@@ -64,8 +64,7 @@ def test_the_model_answer_covers_everything_in_its_own_words() -> None:
 
 @pytest.mark.parametrize(("point", "said"), [(each["id"], said) for each in RUBRIC["points"] for said in each["say"]])
 def test_each_phrasing_covers_its_point_and_no_other(point: str, said: str) -> None:
-    expected = set() if point == "fused" and "convolution" not in said else {point}
-    assert GRADER.judge(ASKED, said).points == expected
+    assert GRADER.judge(ASKED, said).points == {point}
 
 
 def test_a_paraphrase_with_all_slots_is_found() -> None:
@@ -97,7 +96,7 @@ def test_the_opposite_direction_is_never_covered() -> None:
 
 
 def test_a_point_with_terms_needs_them() -> None:
-    text = "Exporters fuse the layer, so it disappears into the conv weights."
+    text = "Exporters fuse it into the kernel before it, so it disappears into the weights."
     assert verdicts(text)["fused"] == "unsure"
     assert verdicts(text + " That is the convolution.")["fused"] == "covered"
 
@@ -149,7 +148,7 @@ def test_a_belief_that_is_denied_excused_or_reported_is_no_mistake(text: str) ->
 
 def test_a_point_elsewhere_in_the_answer_stays() -> None:
     text = (
-        f"At test time it uses the moving averages collected in training. {BARE} {BARE} "
+        f"At test time it uses the moving averages collected in training. {BARE} "
         "At inference it normalises with the mean of the current batch."
     )
     found = GRADER.assess(ASKED, text)
@@ -186,6 +185,33 @@ def test_more_words_about_something_else_never_cover_a_point(text: str, times: i
     # What made the whole suspicious, by its share, may be outweighed by sentences that are above suspicion.
     if not {Flag.KEYWORDS, Flag.NEGATED}.intersection(GRADER.assess(ASKED, text).flags):
         assert after.points <= before.points
+
+
+def test_a_window_says_less_for_a_point_if_it_says_more_for_another() -> None:
+    alone, beside = (
+        GRADER.measure(ASKED, text)["running-stats"]
+        for text in (
+            "It uses stored averages at test time.",
+            "It uses stored averages at test time as tiny batches give unreliable statistics.",
+        )
+    )
+    assert alone.rival < beside.rival < 1
+    weights = GRADER.coefficients.slotted
+    assert weights["rival"] < 0
+    assert weights["wide"] < 0
+
+
+def test_a_point_without_others_has_no_rival() -> None:
+    (only,) = GRADER.measure(question(points=RUBRIC["points"][:1]), GOOD).values()
+    assert only.rival == 0
+
+
+def test_a_long_answer_about_something_else_covers_nothing_for_certain() -> None:
+    said = "at test time it uses the moving averages collected in training."
+    away = f"{'The cat sat beside the old fence and waited for the rain to stop. ' * 4}"
+    assert verdicts(said)["running-stats"] == "covered"
+    assert verdicts(f"{said} {away}")["running-stats"] == "unsure"
+    assert verdicts(f"{GOOD} {away}")["running-stats"] == "covered"
 
 
 def test_what_comes_after_the_limit_isnt_read() -> None:
