@@ -90,6 +90,7 @@ async def _late(services: Services, asked: Asking, receipt: Receipt) -> View:
     if asked.round.essay:
         await assessing.assess_one(services, receipt.answer)
     async with services.store.write() as tx:
+        await tx.lock_round(asked.round.id)  # or an assessment that comes just now would be overwritten
         fresh = await askings.load(services, tx, asked.round.id)
         answer = (await tx.answers_of([asked.round.id], receipt.player)).get(asked.round.id)
         if fresh is None or answer is None:

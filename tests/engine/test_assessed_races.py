@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
 from bot.commands import decode, tokens
 from bot.engine import handle
 from bot.kinds.assessment import UNSHIFTED, Assessment, Shifts
-from bot.model import Question
+from bot.kinds.heard import Heard
+from bot.model import Answer, Asking, Question
+from bot.ports import Reading
 from bot.ui import View
-from bot.usecases import closing
+from bot.usecases import assessing, closing, judging
 from tests.engine.channel import Study, check_rebuild, study
 from tests.engine.grader import PlainGrader, seen
 from tests.engine.interviews import begin, reply
@@ -130,6 +134,40 @@ async def test_a_failure_is_logged_without_the_answers_words(database: str) -> N
     assert "in assess" in str(failed[0])
     assert "exc_info" not in failed[0]
     assert "flock" not in str(logs)
+
+
+async def test_a_late_answer_that_is_assessed_as_its_card_is_made_is_judged_by_that(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its result would be written last from what was known first. On SQLite nobody else writes meanwhile."""
+    grader = PlainGrader(broken=True)
+    async with study(postgres_url, grader=grader) as channel:
+        await ask(channel)
+        await channel.pass_time(hours=25)
+        reads, others = judging.heard_of, list[asyncio.Task[None]]()
+
+        async def overtaken(tx: Reading, asked: Asking, answers: Sequence[Answer]) -> Mapping[int, Heard]:
+            found = await reads(tx, asked, answers)
+            if not others:
+                grader.broken = False
+                others.append(asyncio.create_task(assessing.assess_one(channel.services, answers[0].id)))
+                await done_or_waiting(postgres_url, others[0])
+            return found
+
+        monkeypatch.setattr(judging, "heard_of", overtaken)
+        await type_in(channel, "bob", BOTH)
+        await others[0]
+        assert "1 of 1 right" in words(await channel.say("bob", "/me stats"))
+
+
+async def done_or_waiting(database: str, task: asyncio.Task[None]) -> None:
+    """Until the task is over, or PostgreSQL lets it wait for a lock."""
+    watch = await asyncpg.connect(database)
+    try:
+        while not task.done() and not await watch.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0)
+    finally:
+        await watch.close()
 
 
 # ------------------------------------------------------------------ the question is asked in the channel meanwhile
