@@ -11,6 +11,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-versio
 FLOOR := 95
 FLOORED := bot/kinds bot/rules bot/bank bot/grading
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+# Thousands of small databases, each commit of which would wait for a disk: in memory, where there is 1 GB of it.
+export PYTEST_DEBUG_TEMPROOT := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1048576 { print $$6 }')
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links
 
