@@ -19,6 +19,7 @@ from bot.ports import Asked, Entry, Reading, Saved, Services, Session, Turn, Tur
 from bot.rules import interview as rules
 from bot.rules import selection
 from bot.rules.interview import Step, Talk
+from bot.text import word_count
 from bot.ui import Form, View
 from bot.usecases import asking as askings
 from bot.usecases import assessing, judging, practice
@@ -27,6 +28,9 @@ from bot.views import interview as views
 OVER = "That interview is over. `/interview` begins a new one."
 FOREIGN = "That is somebody else's interview. `/interview` gives you your own."
 ELSEWHERE = "That interview runs in another channel; go on there."
+LEAST_WORDS = 3
+"""Words below which nothing can be read in an answer. An interviewer would wait for more, and not go on."""
+BRIEF = "That is too short to be read as an answer; write a sentence or two. *Pass* goes on without one."
 DONE = "You are past that question. `/interview` shows where you stand."
 
 
@@ -75,7 +79,8 @@ async def _running(tx: Reading, actor: Actor, player: Player) -> list[Session]:
 
 
 async def answer(services: Services, command: SubmitAnswer, asked: Asking) -> View:
-    """Keep an answer to the present question, and go on. One to a question that is done changes nothing."""
+    """Keep an answer to the present question, and go on. One to a question that is done changes nothing. Raises
+    QuizError for one that is too short to be read."""
     text = str(asked.question.body.parse(command.text, asked.round.order))
     session = await _owned(services, command.actor, asked.round.session)
     async with services.store.write() as tx:
@@ -83,12 +88,19 @@ async def answer(services: Services, command: SubmitAnswer, asked: Asking) -> Vi
         number = talk.now.number
         known = command.delivery and command.delivery in [step.delivery for step in talk.steps]
         taken = not known and await _takes(tx, session, talk, command.turn)
+        if taken and _brief(text):
+            raise QuizError(BRIEF)
         if taken and number:
             said = Turn(0, 0, number, TurnKind.FOLLOWUP, "", text, None, services.clock.now(), command.delivery)
             await _note(tx, session, asked, said)
     if taken and not number:
         await _submit(services, command, text)
     return await _proceed(services, session)
+
+
+def _brief(text: str) -> bool:
+    """Whether nothing can be read in it. Scripts without spaces don't part their words."""
+    return not any(map(str.isalpha, text)) or (text.isascii() and word_count(text) < LEAST_WORDS)
 
 
 async def _submit(services: Services, command: SubmitAnswer, text: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.commands import tokens
 from bot.ports import TurnKind
-from bot.ui import Button, Row, View
+from bot.ui import Button, Row, Tone, View
 from tests.engine.channel import Study, check_rebuild, rewrite, study
 from tests.engine.grader import PlainGrader
 from tests.engine.interviews import MIDDLING, SECRETS, START, STRONG, WEAK, begin, reply
@@ -168,6 +170,20 @@ async def test_an_unsure_point_is_confirmed_on_the_card(database: str) -> None:
         await check_rebuild(channel)
 
 
+@pytest.mark.parametrize("text", ["idk", "No idea.", "- - -", "🤷"])
+async def test_what_is_too_short_to_be_read_uses_no_question_up(database: str, text: str) -> None:
+    async with study(database, grader=PlainGrader()) as channel:
+        shown = await begin(channel)
+        for number in (1, 2):
+            refused = await reply(channel, "ann", shown, text)
+            assert refused.tone is Tone.ERROR
+            assert "write a sentence or two" in words(refused)
+            shown = await begin(channel)
+            assert f"Question {number} of 3" in words(shown)
+            shown = await reply(channel, "ann", shown, "I have no idea.")
+        assert "Question 3 of 3" in words(shown)
+
+
 async def test_plain_text_answers_the_question_that_is_asked(database: str) -> None:
     async with study(database, grader=PlainGrader()) as channel:
         await begin(channel)
@@ -176,5 +192,5 @@ async def test_plain_text_answers_the_question_that_is_asked(database: str) -> N
         assert "**3 of 3 things" in words(third)
         assert "Question 3 of 3" in words(third)
         assert words(await channel.say("ann", "expect-1, expect-2 and expect-3.", delivery="x7")) == words(third)
-        assert "Score card" in words(await channel.say("ann", "Something else."))
+        assert "Score card" in words(await channel.say("ann", "Something quite different."))
         assert "Nothing is open here" in words(await channel.say("ann", "Once more."))

@@ -105,7 +105,7 @@ async def test_double_clicks_and_old_buttons_change_nothing(database: str) -> No
         assert "You are past that question" in words(await channel.click("ann", opening, "Answer…"))
         assert "You are past that question" in words(await channel.click("ann", opening, "Think aloud…"))
         form = await channel.click("ann", second, "Answer…")
-        await asyncio.gather(*(channel.fill("ann", form, answer=f"expect-{n}") for n in (1, 2, 3)))
+        await asyncio.gather(*(channel.fill("ann", form, answer=f"It is expect-{n}.") for n in (1, 2, 3)))
         await asyncio.gather(*(channel.click("ann", second, "Pass") for _ in range(3)))
         shown = await channel.say("ann", "/quiz resume")
         assert "Question 3 of 3" in words(shown)
