@@ -97,22 +97,31 @@ class Client:
 
     async def _plain(self, member: Member, line: str) -> None:
         """Text alone fills the open form if it asks for one text and nothing has been asked here since; else it answers
-        the question that the member saw last, or what is open here. ``fill`` alone sends the form as it stands."""
+        the question that the member saw last, or what is open here. ``fill`` alone sends the form as it stands; the
+        whole label of a button beneath a question in private (*pass*, *hint*) presses it."""
         waiting = self._screen.forms.get(member.user)
         field = forms.main_field(waiting.form) if waiting and not waiting.overtaken else None
         if waiting and line.lower() == "fill":
             await self._submit(member, {})
         elif field is not None:
             await self._submit(member, {field.name: line})
+        elif press := self._named(member, line):
+            await self._press(member, press)
         else:
-            seen = self._seen(member)
+            asked = self._asked(member)
+            seen = round_of(asked.view) if asked else None
             command = words.AnswerHere(actor=self._actor(member), delivery=self._delivery(), text=line, seen=seen)
             await self._carry_out(member, command, None)
 
-    def _seen(self, member: Member) -> int | None:
-        """The round of the newest question that the member can see here."""
+    def _asked(self, member: Member) -> Shown | None:
+        """The newest question that the member can see here."""
         here = (shown for shown in self._screen.visible(member.user) if shown.place == self.place)
-        return next((number for shown in here if (number := round_of(shown.view)) is not None), None)
+        return next((shown for shown in here if round_of(shown.view) is not None), None)
+
+    def _named(self, member: Member, line: str) -> reach.Press | None:
+        """The button that ``line`` names, beneath the newest question if that was asked in private."""
+        asked = self._asked(member)
+        return reach.named(asked, line) if asked is not None and asked.viewer else None
 
     async def _press(self, member: Member, press: reach.Press) -> None:
         command = decode(press.action, self._actor(member, press.on), self._delivery(), values=press.values)

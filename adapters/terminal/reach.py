@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.terminal.controls import buttons
+from adapters.terminal.controls import buttons, is_letter
 from adapters.terminal.inert import clean, clip, same
 from adapters.terminal.markdown import bare
 from adapters.terminal.screen import Screen, Shown
@@ -59,6 +59,14 @@ def click(screen: Screen, user: str, text: str) -> Press:
     if any(same(button.label).startswith(wanted) for shown in screen.visible(user) for button in _off(shown)):
         raise QuizError(f"The button “{clip(clean(text), 40)}” is switched off.")
     raise QuizError(f"No button on your screen is called “{clip(clean(text), 40)}”.{_there_are(screen, user)}")
+
+
+def named(shown: Shown, text: str) -> Press | None:
+    """The button of ``shown`` with ``text`` as its whole label, an ellipsis aside. Letters name options, and none."""
+    wanted = same(text).removesuffix("…")
+    named_ = (button for button in buttons(shown.view.controls) if not is_letter(button))
+    found = (button.action for button in named_ if same(button.label).removesuffix("…") == wanted)
+    return next((Press(shown, action) for action in found), None)
 
 
 def _labelled(shown: Shown, wanted: str) -> Press | None:

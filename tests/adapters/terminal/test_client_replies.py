@@ -1,9 +1,11 @@
 """Where a reply goes: to the channel, to one member, or in place of the message that was used."""
 
+import pytest
+
 from bot import ui
 from bot.commands import words
-from tests.adapters.terminal.stage import text_of
-from tests.adapters.terminal.test_client import M1, M2, SAVED, seat
+from tests.adapters.terminal.stage import PLACE, QUESTION, text_of
+from tests.adapters.terminal.test_client import M1, M2, SAVED, actor, seat
 
 
 async def test_private_by_the_command() -> None:
@@ -57,3 +59,40 @@ async def test_a_private_view_never_replaces_a_public_message() -> None:
     await client.say(M2, "click Next")
     assert len(list(shown.visible("m1"))) == 1
     assert "only m2 sees this" in text_of(shown)
+
+
+ASKED = ui.View(
+    (ui.Markdown("Say why."),),
+    (
+        ui.Row(
+            (
+                ui.Button("Answer…", "q1:form:7:s:0"),
+                ui.Button("Think aloud…", "q1:aloud:3:0"),
+                ui.Button("Pass", "q1:pass:3:0"),
+            )
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("line", ["pass", "Pass", " PASS "])
+async def test_the_name_of_a_button_presses_it_under_a_question_of_ones_own(line: str) -> None:
+    client, desk, shown = seat()
+    shown.private(PLACE, "m1", ASKED)
+    await client.say(M1, line)
+    assert desk.commands == [words.PassTurn(actor=actor(), delivery="r-1", session=3, turn=0)]
+
+
+@pytest.mark.parametrize("line", ["pass it on", "think", "answer that"])
+async def test_more_than_the_name_of_a_button_is_an_answer(line: str) -> None:
+    client, desk, shown = seat()
+    shown.private(PLACE, "m1", ASKED)
+    await client.say(M1, line)
+    assert desk.commands == [words.AnswerHere(actor=actor(), delivery="r-1", text=line, seen=7)]
+
+
+async def test_the_name_of_a_button_answers_a_question_for_everybody() -> None:
+    client, desk, shown = seat()
+    shown.public(PLACE, QUESTION)
+    await client.say(M1, "report")
+    assert desk.commands == [words.AnswerHere(actor=actor(), delivery="r-1", text="report", seen=7)]
