@@ -36,8 +36,7 @@ AIMED_UNSURE = 0.19
 MOST_STRANGE = 0.016
 """Share of points that an answer to another question may be said to cover; some questions do share a point."""
 COVERED = range(50, 54)
-"""Percentages from which on a point may count as covered: from 54 on, not all model
-answers of the bank pass."""
+"""Percentages from which on a point may count as covered: from 54 on, not all model answers of the bank pass."""
 FOLDS = 6
 """Parts, of whole questions, that are left out one after the other where thresholds are chosen."""
 

@@ -62,7 +62,8 @@ class _Hit:
     phrasing: str = ""
     slots: tuple[bool, ...] = ()
     odds: float | None = None
-    """As in PointSeen."""
+    """Of a point, without votes."""
+    doubted: bool = False
 
 
 class RubricGrader:
@@ -166,7 +167,13 @@ class _Reading:
             hit = self._hit(point, window, pools)
             if (hit.probability, hit.features.coverage) > (best.probability, best.features.coverage):
                 best = hit
-        return best
+        return best if best.odds is None else replace(best, probability=self._shifted(point, best, best.odds))
+
+    def _shifted(self, point: Sought, hit: _Hit, odds: float) -> float:
+        """The probability, with what votes add. They don't choose the window: else one more vote for a point might
+        lead to a worse one."""
+        probability = sigmoid(odds + self.shifts.get(self._mark(point), 0.0))
+        return min(probability, self._ceiling) if hit.doubted else probability
 
     def _hit(self, point: Sought, window: Window, pools: Mapping[str, float]) -> _Hit:
         best: tuple[float, float, Phrasing | None] = (0.0, 0.0, None)
@@ -191,12 +198,10 @@ class _Reading:
             float(self._turned(point, window, chosen, here)),
         )
         odds = self.coefficients.odds(features, bool(point.slots))
-        probability = sigmoid(odds + self.shifts.get(self._mark(point), 0.0))
         doubted = self._doubted(point, window, features)
-        if doubted:
-            probability = min(probability, self._ceiling)
+        probability = min(sigmoid(odds), self._ceiling) if doubted else sigmoid(odds)
         text = chosen.text if chosen else ""
-        return _Hit(probability, features, window, text, slots, None if doubted else odds)
+        return _Hit(probability, features, window, text, slots, odds, doubted)
 
     def _mark(self, point: Sought) -> str:
         return f"{self.coefficients.version}-{point.wording}"
@@ -243,7 +248,7 @@ class _Reading:
         else:
             said = self._said(hit.window)
             seen = PointSeen(point.id, verdict, probability, said, hit.phrasing, hit.slots, shift=shift)
-        if hit.odds is None or self.gated.flags or self._astray or point.id in taken:
+        if hit.odds is None or hit.doubted or self.gated.flags or self._astray or point.id in taken:
             return seen
         return replace(seen, odds=round(hit.odds, 3), mark=self._mark(point))
 

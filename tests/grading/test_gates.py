@@ -75,6 +75,13 @@ def test_a_mixed_sentence_within_an_answer_counts_as_a_list(seed: int) -> None:
     assert (found.flags, found.listed) == ((), frozenset({5}))
 
 
+@pytest.mark.parametrize(
+    "said", ["the of and with is to in a by for", "throw blur and rain at it and see how steep it is"]
+)
+def test_a_few_words_are_too_few_for_a_heap(said: str) -> None:
+    assert flags(said) == ()
+
+
 def test_notes_need_more_before_they_are_a_heap() -> None:
     notes = "- stored stats in eval mode\n- stats of one batch in train mode\n- diff activations, layer by layer"
     assert terse(sentences(notes))

@@ -56,6 +56,7 @@ def test_no_answer_consists_of_the_rubrics_own_sentences() -> None:
                 assert " ".join(phrase.lower().split()).rstrip(".") not in said, (sample.question.id, sample.id)
 
 
+@pytest.mark.no_cover
 def test_the_fitting_half_is_read_as_well_as_when_it_was_fitted(grader: RubricGrader) -> None:
     found = scores(judge(grader, [sample for sample in SAMPLES if sample.split == "fit"]))
     assert found.f1 >= MACRO_F1
@@ -63,6 +64,7 @@ def test_the_fitting_half_is_read_as_well_as_when_it_was_fitted(grader: RubricGr
     assert found.unsure <= UNSURE
 
 
+@pytest.mark.no_cover
 def test_an_answer_to_another_question_earns_next_to_nothing(grader: RubricGrader) -> None:
     strong: dict[str, Sample] = {sample.question.id: sample for sample in SAMPLES if sample.voice == "strong"}
     earned = {}

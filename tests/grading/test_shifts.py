@@ -66,6 +66,15 @@ def test_votes_on_other_wordings_or_coefficients_do_not_count() -> None:
     assert small(grader=refitted).odds == small().odds
 
 
+def test_votes_do_not_choose_the_sentence() -> None:
+    text = (
+        "It is not true that inference uses stored statistics. "
+        "at inference it normalises with the mean of the current batch"
+    )
+    found = [GRADER.assess(ASKED, text, dict.fromkeys(MARKS, shift)).points[0] for shift in (-1.0, 0.0, 1.0)]
+    assert {each.verdict for each in found} == {Verdict.MISSED}
+
+
 @given(TEXTS, st.floats(-LIMIT, LIMIT), st.floats(-LIMIT, LIMIT))
 def test_more_confirmations_never_make_a_verdict_worse(text: str, one: float, other: float) -> None:
     low, high = (GRADER.assess(ASKED, text, dict.fromkeys(MARKS, shift)) for shift in sorted((one, other)))
