@@ -174,12 +174,13 @@ class Open(Fixed):
         return beginning(str(given))
 
     def identity(self) -> Any:
-        """Points, weights, penalties and the threshold; phrasings are calibration, not content."""
+        """Points, weights, penalties with the names that assessments give them, and the threshold; phrasings are
+        calibration, not content."""
         rubric = self.rubric
         return {
             "pass": float(rubric.threshold),
             "points": [[point.id, float(point.weight), point.must] for point in rubric.points],
-            "penalties": [float(wrong.penalty) for wrong in rubric.misconceptions],
+            "penalties": [[name, float(wrong.penalty)] for name, wrong in rubric.named()],
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -18,7 +19,7 @@ from bot.model import Answer, Asking, Question
 from bot.ports import Reading
 from bot.ui import View
 from bot.usecases import assessing, closing, judging
-from tests.engine.channel import Study, check_rebuild, study
+from tests.engine.channel import Study, check_rebuild, rewrite, study
 from tests.engine.grader import PlainGrader, seen
 from tests.engine.interviews import begin, reply
 from tests.engine.reading import words
@@ -269,3 +270,15 @@ async def test_an_interview_that_says_what_it_listened_for_was_a_look_at_the_key
         await write(channel, "ann", BOTH)
         await channel.pass_time(hours=25)
         assert await channel.board() == []
+
+
+async def test_a_misconception_may_get_another_name_without_changing_what_was(sqlite_path: Path, bank: Path) -> None:
+    async with study(str(sqlite_path), bank=bank, grader=PlainGrader()) as channel:
+        await ask(channel)
+        await write(channel, "ann", "It is safety, and for food. They like warmth.")
+        await channel.pass_time(hours=25)
+        board = await channel.board()
+        rewrite(bank, "in-words", lambda item: item.replace("{id: warmth,", "{id: heat,"))
+        await channel.restart()
+        await check_rebuild(channel)
+        assert await channel.board() == board == [("1", "ann", "33.3", "1/1", "100 %")]
