@@ -77,9 +77,14 @@ def _arguments(slash: Slash, rest: str) -> Arguments:
     running = ""  # the free text that the last key began: `name:Red Pandas` has no quotes, and is clear
     if slash.admin:
         rest = re.sub(r",\s+", ",", rest)  # lists such as `topics:t01, t02`; members' commands take free text
+    waiting = ""  # a key that a space parts from its value; in free text such a word is text
+    prose = any(_is_prose(slash, option) for option in slash.options)
     for match in _WORD.finditer(rest):
-        key = (match["key"] or "").lower()
+        key = (match["key"] or waiting).lower()
         value = match["quoted"] if match["quoted"] is not None else match["bare"]
+        waiting = "" if running or key or (loose and prose) else _parted(value, known)
+        if waiting:
+            continue
         if key in known:
             if key in found:
                 raise QuizError(f"`{key}` was given twice; say it once.")
@@ -91,11 +96,19 @@ def _arguments(slash: Slash, rest: str) -> Arguments:
             found[running] = read_value(known[running], f"{found[running]} {match[0]}")
         else:
             loose.append(match[0].strip('"') if not key else match[0])
+    if waiting:
+        raise QuizError(f"`{waiting}:` says nothing; write what it is behind it, or leave it out. {usage(slash)}")
     _place(slash, found, loose)
     missing = [option.name for option in slash.options if option.required and option.name not in found]
     if missing:
         raise QuizError(f"`/{slash.name}` needs {' and '.join(f'`{name}`' for name in missing)}. {usage(slash)}")
     return found
+
+
+def _parted(word: str, known: dict[str, Option]) -> str:
+    """The option whose name ``word`` is, with a colon and nothing behind it; "" for any other word."""
+    name = word.removesuffix(":").lower()
+    return name if word.endswith(":") and name in known else ""
 
 
 def _is_prose(slash: Slash, option: Option) -> bool:

@@ -128,6 +128,8 @@ def test_options_by_name_are_read_as_typed(line: tuple[Slash, dict[str, str]]) -
         ("/quiz start t07 3", w.StartQuiz(actor=ACTOR, topic="t07", count=3)),
         ("quiz start topic:t07 count=3", w.StartQuiz(actor=ACTOR, topic="t07", count=3)),
         ("/quiz start mode:live timer:30 speed:yes", w.StartQuiz(actor=ACTOR, mode="live", timer=30, speed=True)),
+        ("/quiz start topic: t07 count: 3", w.StartQuiz(actor=ACTOR, topic="t07", count=3)),
+        ('/quiz start Topic: "t07" 3', w.StartQuiz(actor=ACTOR, topic="t07", count=3)),
         ("/leaderboard month teams", w.ShowLeaderboard(actor=ACTOR, period="month", scope="teams")),
         ("/leaderboard teams", w.ShowLeaderboard(actor=ACTOR, scope="teams")),
         ("/leaderboard by:accuracy 2", w.ShowLeaderboard(actor=ACTOR, by="accuracy", topic="2")),
@@ -139,6 +141,14 @@ def test_options_by_name_are_read_as_typed(line: tuple[Slash, dict[str, str]]) -
         (
             "/question report b3 the key: it is wrong",
             w.ReportQuestion(actor=ACTOR, question="b3", reason="the key: it is wrong"),
+        ),
+        (
+            "/question report b3 the question: it is wrong",
+            w.ReportQuestion(actor=ACTOR, question="b3", reason="the question: it is wrong"),
+        ),
+        (
+            "/question report b3 reason:in the question: too long",
+            w.ReportQuestion(actor=ACTOR, question="b3", reason="in the question: too long"),
         ),
         (
             "/quizadmin setup time:09:00 zone:Europe/Berlin topics:t01, t02",
@@ -162,6 +172,7 @@ def test_lines_as_people_type_them(line: str, command: Command) -> None:
         ("/leaderbord", "Did you mean `/leaderboard`?"),
         ("/xyzzy", "`/help` lists"),
         ("/quiz start topic:t01 topic:t02", "given twice"),
+        ("/interview level:", "`level:` says nothing"),
         ("/quiz start tpoic:t01", "Did you mean `topic`?"),
         ("/quiz start count:many", "from 1 to 25"),
         ("/quiz start count:26", "not 26"),
