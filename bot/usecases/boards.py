@@ -40,7 +40,7 @@ async def leaderboard(services: Services, command: ShowLeaderboard) -> View:
     await welcome(services, command.actor)
     async with services.store.read() as tx:
         group = await _group(tx, command.actor.place)
-        key, title = await _period(services, tx, group, command.actor.place, period)
+        key, title, essays = await _period(services, tx, group, command.actor.place, period)
         offset = (max(command.page, 1) - 1) * PAGE
         part = topic.id if topic else ""
         rows, total = await tx.board(group.id, key, teams=teams, topic=part, by=by.value, limit=PAGE, offset=offset)
@@ -53,7 +53,8 @@ async def leaderboard(services: Services, command: ShowLeaderboard) -> View:
             mine = next((team.id for team in await tx.teams(group.id) if player in team.members), None)
     shown = [replace(row, mine=row.id == mine) for row in rows]
     asked = replace(command, topic=part, page=offset // PAGE + 1)
-    return board_views.leaderboard(asked, shown, total, own, title, topic, hidden=bool(player and player.hidden))
+    hidden = bool(player and player.hidden)
+    return board_views.leaderboard(asked, shown, total, own, title, topic, hidden=hidden, essays=essays)
 
 
 def _one_of(kind: type[E], text: str, name: str) -> E:
@@ -70,16 +71,18 @@ async def _group(tx: Reading, place: Place) -> Group:
     return group
 
 
-async def _period(services: Services, tx: Reading, group: Group, place: Place, period: Period) -> tuple[str, str]:
-    """The period's key and its title; without a running season the last one's."""
+async def _period(services: Services, tx: Reading, group: Group, place: Place, period: Period) -> tuple[str, str, bool]:
+    """The period's key, its title, and whether open answers count in it; without a running season the last one's."""
     today = await slot_today(services, tx, place, services.clock.now())
     seasons = await tx.seasons(group.id) if period is Period.SEASON else ()
     running = season_at(seasons, today)
     if period is Period.SEASON and running is None and seasons:
         running = seasons[0].id
     key = periods.key_now(period, today, running)
-    named = next((season.name for season in seasons if season.id == running), "")
-    return key, named or periods.title(key)
+    season = next((season for season in seasons if season.id == running), None)
+    if season is None:
+        return key, periods.title(key), True
+    return key, season.name or periods.title(key), season.essays
 
 
 async def streak(services: Services, command: ShowStreak) -> View:

@@ -27,9 +27,10 @@ def leaderboard(
     topic: Topic | None,
     *,
     hidden: bool,
+    essays: bool = True,
 ) -> View:
     """A page of the board. ``own`` is the asker's row wherever it stands, or None; one who is ``hidden`` gets it in
-    private."""
+    private. ``essays``: open answers count on it."""
     teams = command.scope == "teams"
     what = "Teams" if teams else "Leaderboard"
     when = "now" if command.by == "streak" else title
@@ -57,6 +58,8 @@ def leaderboard(
         blocks.append(Line(f"You: {place} (hidden from others)") if hidden else Line(Who(own.name), f": {place}"))
     elif own is None and rows and not teams:
         blocks.append(Note(Who(command.actor.name), " isn't on this board yet."))
+    if not essays and command.by != "streak":
+        blocks.append(Note("Open answers don't count on this board."))
     if teams and rows:
         blocks.append(Note("A team's score per round is the sum of its best three, divided by three."))
     return View(tuple(blocks), _pages(command, total), summary=name, private=True if hidden and own else None)

@@ -275,7 +275,8 @@ def _told(talk: Talk) -> Iterator[Block]:
 
 def delivery(opening: Delivery, answers: list[Delivery]) -> list[str]:
     """Observations on length, structure, numbers and examples: first answer, all answers."""
-    length = f"Length: {many(opening.words, 'word')} at first, about {opening.seconds} s to say"
+    aloud = f"{opening.seconds} s" if opening.seconds < 90 else f"{opening.seconds / 60:.0f} min"
+    length = f"Length: {many(opening.words, 'word')} at first, about {aloud} to say"
     if opening.words < BRIEF:
         length += ": an interviewer would ask you to go on"
     elif opening.words > LONG:

@@ -294,6 +294,10 @@ async def test_a_season_can_leave_open_answers_off_its_board(database: str) -> N
         await channel.pass_time(hours=25)
         assert [row[1:3] for row in await channel.board(options="period:all")] == [("ann", "50"), ("bob", "30")]
         assert [row[1:3] for row in await channel.board(options="period:season")] == [("bob", "30")]
+        assert "Open answers don't count on this board." in words(
+            await channel.say("ann", "/leaderboard period:season")
+        )
+        assert "Open answers don't" not in words(await channel.say("ann", "/leaderboard"))
         await channel.organise("season action:close")
         await channel.pass_time(hours=24)
         following = words(await channel.organise("season action:start name:Next"))
