@@ -157,6 +157,7 @@ _SCALARS = st.one_of(
 )
 
 
+@pytest.mark.no_cover
 @given(
     st.recursive(
         _SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.from_regex("[a-z]{1,9}x", fullmatch=True), inner)
