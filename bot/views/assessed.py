@@ -86,8 +86,9 @@ def _marks(value: float) -> str:
     return f"{_weight(value)} {'mark' if value == 1 else 'marks'}"
 
 
-def card(said: Said) -> tuple[Block, ...]:
-    """Point by point: covered with the member's own sentence, unsure, not found; and misconceptions."""
+def card(said: Said, *, counts: bool) -> tuple[Block, ...]:
+    """Point by point: covered with the member's own sentence, unsure, not found; and misconceptions. ``counts``: for
+    boards, so that others vote on what is unsure."""
     body, seen = said.asking.question.body, said.heard.assessed
     if not isinstance(body, Open) or seen is None:
         return ()
@@ -98,8 +99,9 @@ def card(said: Said) -> tuple[Block, ...]:
     blocks += mistakes(body, seen)
     blocks += passing(said)
     if seen.doubtful and seen.those(Verdict.UNSURE):
-        blocks.append(Note("For that reason you can't confirm points yourself; others who answered can."))
-    elif open_points(said):
+        others = "; others who answered can" if counts else ""
+        blocks.append(Note(f"For that reason you can't confirm points yourself{others}."))
+    elif counts and open_points(said):
         blocks.append(Note("Boards count what was found, and what two others confirm."))
     return tuple(blocks)
 

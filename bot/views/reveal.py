@@ -111,6 +111,11 @@ def closing() -> View:
     )
 
 
+def quotes(asking: Asking) -> tuple[str, str]:
+    """What stands before and behind an answer: quotes, if it is prose."""
+    return ("“", "”") if isinstance(asking.question.body, Open) else ("", "")
+
+
 def verdict(grade: Grade) -> str:
     if grade.correct:
         return "✓ Right"
@@ -122,8 +127,9 @@ def mine(said: Said, result: Result | None, values: Values, *, helps: bool = Fal
     asking, answer, grade = said.asking, said.answer, said.grade
     shown = asking.question.body.show(answer.given, asking.round.order)
     sure = f" ({SURE[answer.confidence]})" if answer.confidence else ""
-    head = Line(f"#{asking.round.id} · you answered ", Typed(shown), sure)
-    worth = _worth(said, result)
+    before, after = quotes(asking)
+    head = Line(f"#{asking.round.id} · you answered {before}", Typed(shown), f"{after}{sure}")
+    worth, counts = _worth(said, result), result is not None and result.counts
     essay = (assessed.helping(asking.round.id, helps=helps),) if isinstance(asking.question.body, Open) else ()
     if isinstance(grade, Pending):
         return View(
@@ -135,7 +141,13 @@ def mine(said: Said, result: Result | None, values: Values, *, helps: bool = Fal
     if said.card:
         sources = refs(asking.question.refs)
         return View(
-            (head, *assessed.card(said), Note(worth), *key(asking, values), *([sources] if sources else [])),
+            (
+                head,
+                *assessed.card(said, counts=counts),
+                Note(worth),
+                *key(asking, values),
+                *([sources] if sources else []),
+            ),
             (*assessed.confirming(said), *essay),
             summary=f"{assessed.span(said)}.",
             tone=Tone.GOOD if grade.correct else Tone.PLAIN,
@@ -196,7 +208,8 @@ def practised(said: Said, values: Values, *, step: Step | None, late: bool = Fal
     asking, answer, grade = said.asking, said.answer, said.grade
     question = asking.question
     shown = question.body.show(answer.given, asking.round.order)
-    lead: list[Block] = [*stem(asking, values), Line("You answered ", Typed(shown), ".")]
+    before, after = quotes(asking)
+    lead: list[Block] = [*stem(asking, values), Line(f"You answered {before}", Typed(shown), f"{after}.")]
     if late:
         lead.append(Note("The round has closed, so this counts as practice."))
     controls: list[Control] = []
@@ -206,7 +219,7 @@ def practised(said: Said, values: Values, *, step: Step | None, late: bool = Fal
         controls += checklist(asking, grade)
     elif said.card:
         tone = Tone.GOOD if grade.correct else Tone.PLAIN
-        lead += [*assessed.card(said), *key(asking, values), *explanation(question, values)]
+        lead += [*assessed.card(said, counts=False), *key(asking, values), *explanation(question, values)]
         controls += assessed.confirming(said)
     else:
         tone = Tone.GOOD if grade.correct else Tone.BAD

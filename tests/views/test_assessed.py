@@ -164,3 +164,18 @@ def test_a_vote_shows_one_sentence_and_no_name() -> None:
     assert isinstance(row, Row)
     assert row.buttons[0] == Button("Yes", "q1:vote:7:3:1:y", row.buttons[0].style)
     assert [each.action for each in row.buttons[1:]] == ["q1:vote:7:3:1:n", "q1:vote:7:3:1:s"]
+
+
+def test_what_boards_do_not_count_is_not_promised_to_them() -> None:
+    unsure, doubtful = said(U, C), said(U, C, flags=(Flag.KEYWORDS,))
+    for view in (reveal.practised(unsure, {}, step=None), reveal.mine(unsure, result(unsure, counts=False), {})):
+        assert "Boards count" not in words(view)
+    assert "Boards count" in words(mine(unsure))
+    assert "can't confirm points yourself." in words(reveal.practised(doubtful, {}, step=None))
+    assert "can't confirm points yourself; others who answered can." in words(mine(doubtful))
+
+
+def test_prose_stands_in_quotes() -> None:
+    one = said(C)
+    assert "you answered “ All my words. ”" in words(mine(one))
+    assert "You answered “ All my words. ”." in words(reveal.practised(one, {}, step=None))
