@@ -87,7 +87,7 @@ _SCHEDULE = (
     Option("zone", "Time zone, e.g. Europe/Berlin", suggest="zone", most=60),
     Option("days", "e.g. daily, mon-fri or mon,wed,fri", most=40),
     Option("topics", "Topics, separated by commas; leave out for all", suggest="topics", most=200),
-    Option("kinds", "Kinds of question, separated by commas", suggest="kinds", most=80),
+    Option("kinds", f"Kinds of question, separated by commas: {', '.join(KINDS)}", suggest="kinds", most=80),
     _DIFFICULTY,
     _OPEN_FOR,
     Option("late", "Post late by at most this long after an outage, e.g. 6h; 0 to skip", most=10),

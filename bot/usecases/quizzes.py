@@ -9,7 +9,7 @@ from bot.ports import Reading, Services, Session
 from bot.ui import View
 from bot.usecases import interviews, live, practice
 
-NONE_RUNNING = "You have no quiz running here. `/quiz start` begins one."
+NONE_RUNNING = "You have no quiz running here, and no interview. `/quiz start` or `/interview` begins one."
 
 
 async def start(services: Services, command: StartQuiz) -> View:
