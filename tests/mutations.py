@@ -174,8 +174,8 @@ MUTANTS = (
     Mutant(
         "show the key before the close (a private quiz)",
         "bot/usecases/practice.py",
-        "get(round_.group, frozenset()):\n        raise QuizError(\"This question has just",
-        "get(0, frozenset()):\n        raise QuizError(\"This question has just",
+        'get(round_.group, frozenset()):\n        raise QuizError("This question has just',
+        'get(0, frozenset()):\n        raise QuizError("This question has just',
         ("tests/engine/test_sealed.py",),
     ),
     Mutant(

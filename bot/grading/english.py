@@ -120,6 +120,23 @@ FUNCTION = _words(
 )
 """Words that carry grammar. Their share tells sentences from lists."""
 
+FOREIGN = (
+    _words(
+        """
+    das der dem den des ein eine einen einer und ist sind nicht mit sich auf für von wird werden auch aus bei nach wenn
+    weil aber oder kann wir ich sie es zu zum zur durch über beim
+    le les la une et est sont que qui dans pour sur avec ce cette pas par il elle nous je mais du au aux ou
+    el los las un una del como pero más muy su sus esto porque cuando si
+    lo gli di che è della dei delle sono anche ma perché nel nella
+    os uma não são mais mas nos pelo pela quando isso
+    de het een van niet op dat voor zijn wordt worden ook maar bij deze omdat wij
+    się jest nie że który dla przez oraz ale
+    """
+    )
+    - FUNCTION
+)
+"""Words that carry grammar in German, French, Spanish, Italian, Portuguese, Dutch or Polish, and aren't English."""
+
 STOP = FUNCTION - _words("instead less many more most never none nothing only same without few before after under over")
 """Words that say nothing about a point by themselves."""
 

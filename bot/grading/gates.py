@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from bot.grading.english import FUNCTION
+from bot.grading.english import FOREIGN, FUNCTION
 from bot.grading.neighbours import Neighbours, pairs, telling
 from bot.grading.plain import plain
 from bot.grading.reading import Sentence, sentences
@@ -17,6 +17,8 @@ from bot.kinds.assessment import Flag
 LEAST_WORDS = 3
 LATIN = 0.6
 """Share of Latin letters below which a text isn't taken for English."""
+LEAST_FOREIGN = 3
+"""So many words of another language's grammar, and more of them than of English, make a text foreign."""
 COPY = 85.0
 """Likeness (0–100) from which on a sentence is the question's."""
 LIST_SHARE, LIST_CHUNKS = 0.6, 4
@@ -78,10 +80,10 @@ def gate(text: str, question: Sequence[str], fold: Callable[[str], str] = plain)
     if not text.strip():
         return Gated((), (Flag.EMPTY,))
     read = sentences(text, fold)
+    if latin(text) < LATIN or foreign(read):
+        return Gated((), (Flag.FOREIGN,))
     if sum(len(sentence.words) for sentence in read) < LEAST_WORDS or not any(map(str.isalpha, text)):
         return Gated((), (Flag.SHORT,))
-    if latin(text) < LATIN:
-        return Gated((), (Flag.FOREIGN,))
     flags: set[Flag] = set()
     addressed = {index for index, each in enumerate(read) if addresses(text[each.start : each.end])}
     copied = {index for index, each in enumerate(read) if copies(each, question)} - addressed
@@ -106,6 +108,13 @@ def latin(text: str) -> float:
     """The share of Latin letters among the letters; 1 where there are none."""
     letters = [char for char in text if char.isalpha()]
     return sum(ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in letters) / len(letters) if letters else 1.0
+
+
+def foreign(read: Sequence[Sentence]) -> bool:
+    """Whether the words that carry grammar are another language's."""
+    words = [word.text for each in read for word in each.words if word.text.isalpha()]
+    others = sum(word in FOREIGN for word in words)
+    return others >= LEAST_FOREIGN and others > sum(word in FUNCTION for word in words)
 
 
 def addresses(said: str) -> bool:

@@ -41,7 +41,16 @@ def mixed(text: str, seed: int) -> str:
         ("1 2 3 4 5", Flag.SHORT),
         ("```all of it is code```", Flag.SHORT),
         ("Потому что статистика отличается от обучения", Flag.FOREIGN),
-        ("在推理时使用移动平均", Flag.SHORT),
+        ("在推理时使用移动平均", Flag.FOREIGN),
+        (
+            "Für die Inferenz nimmt man die laufenden Mittelwerte, weil der Batch klein ist und nicht viel sagt.",
+            Flag.FOREIGN,
+        ),
+        (
+            "Parce que les statistiques du batch ne sont pas celles que le modèle a vues dans l'entraînement.",
+            Flag.FOREIGN,
+        ),
+        ("En la inferencia se usan las medias móviles, porque el lote es pequeño y no dice mucho.", Flag.FOREIGN),
         ("在推理 时使用 移动 平均 值", Flag.FOREIGN),
         (WORDS, Flag.KEYWORDS),
         (WORDS.replace(" ", ", "), Flag.KEYWORDS),
