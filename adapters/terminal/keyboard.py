@@ -14,7 +14,7 @@ from adapters.terminal.screen import Screen
 from adapters.terminal.when import DAYS, zone
 from bot.errors import StoreError
 from bot.model import Schedule
-from bot.ports import Services
+from bot.ports import Library, Services
 
 MOST_NAME = 32
 HERE = (
@@ -41,6 +41,7 @@ class Keyboard:
         self.channels = [client.channel]
         self.next_post = ""
         self.teams: tuple[str, ...] = ()
+        self._titles: tuple[Library | None, list[tuple[str, str]]] = None, []
 
     async def take(self, line: str) -> bool:
         """Do what a line says; False if it says to leave."""
@@ -121,7 +122,7 @@ class Keyboard:
         newest = next((shown for shown in self.screen.visible(user) if reach.texts(shown)), None)
         return Known(
             topics=bank.topics,
-            questions=[(question.id, clip(bare(question.stem), 60)) for question in bank.live()],
+            questions=self._questions(bank),
             members=list(self.members),
             teams=self.teams,
             channels=self.channels,
@@ -129,3 +130,9 @@ class Keyboard:
             options=[clip(text, 60).rstrip("…") for text in reach.texts(newest)] if newest else [],
             fields=[field.name for field in waiting.form.fields] if waiting else [],
         )
+
+    def _questions(self, bank: Library) -> list[tuple[str, str]]:
+        """Ids and how the questions begin; remembered, since each key that is pressed asks for them."""
+        if self._titles[0] is not bank:
+            self._titles = bank, [(question.id, clip(bare(question.stem), 60)) for question in bank.live()]
+        return self._titles[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -163,6 +164,24 @@ async def test_completion_knows_what_the_member_can_see() -> None:
     assert list(known.buttons) == ["Report"]
     assert list(known.options) == ["The first answer", "The second answer", "Other"]
     assert list(known.members) == ["ada"]
+
+
+async def test_completion_reads_the_bank_once_and_again_when_it_was_loaded_anew() -> None:
+    board = keyboard()
+    looks: list[str] = []
+
+    def bank(stem: str) -> SimpleNamespace:
+        def live() -> list[SimpleNamespace]:
+            looks.append(stem)
+            return [SimpleNamespace(id="t01-x", stem=stem)]
+
+        return SimpleNamespace(topics=(), live=live)
+
+    for stem in ("As it was", "As it is"):
+        board.services.shelf.bank = bank(stem)  # type: ignore[misc]  # a shelf of its own kind
+        for _key in range(3):
+            assert board.known().questions == [("t01-x", stem)]
+    assert looks == ["As it was", "As it is"]
 
 
 async def test_a_database_in_trouble_does_not_end_the_session() -> None:
