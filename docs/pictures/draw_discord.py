@@ -28,12 +28,21 @@ HERE = Path(__file__).parent
 QUESTION = "t03-pruned-not-faster"
 BEGINS, POSTED, CLOSED = "2026-11-23 08:50", "2026-11-23 09:01", "2026-11-24 09:01"
 ANSWERS = {"Ana": "A", "Bo": "C", "Cem Öztürk": "A", "Dia": "A", "Eli": "B", "Farah": "A", "Gus": "B"}
+SAID = """Two things go wrong here, and neither explains the other. Every frame adds a key and a value to the cache, and
+each step reads all of it, so the time per frame grows through the meeting. The words get worse because positions past
+30 seconds were never seen in training. The LSTM had one state of fixed size, so it was immune. I'd attend only to a
+sliding window of the last minute, for example with a rolling cache, and encode relative positions."""
+FOLLOWED = (
+    "Through the depth up to 12 windows, so 240 s, but nothing has direct access to that, so the reach is shorter."
+)
 PHONE, DESK = 420, 620
 """Widths in pixels."""
 
 
 class Studio(Discord):
-    """A server on the questions that come with the quizmaster."""
+    """A server on the questions, and with the grader, that come with the quizmaster."""
+
+    grader = None
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "quiz.db", instant(BEGINS))
@@ -70,6 +79,15 @@ async def draw(studio: Studio) -> None:
     await studio.photograph("reveal", "Ana", reveal)
     await studio.photograph("result", "Bo", await studio.press("Bo", reveal, "My result"), PHONE)
     await studio.photograph("board", "Ana", await studio.command("Ana", "/leaderboard"), PHONE)
+    await interview(studio)
+
+
+async def interview(studio: Studio) -> None:
+    seen = await studio.command("Dia", "/interview topic:t01 length:2")
+    for name, said in (("interview", SAID), ("score-card", FOLLOWED)):
+        form = await studio.press("Dia", seen, "Answer…")
+        seen = await studio.fill("Dia", form, answer=" ".join(said.split()))
+        await studio.photograph(name, "Dia", seen)
 
 
 async def main(browser: str) -> None:

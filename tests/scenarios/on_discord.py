@@ -70,6 +70,7 @@ class EnvClock:
 
 class Discord(Driver):
     platform = "discord"
+    grader: PlainGrader | None = PlainGrader()
 
     def __init__(self, database: Path, at: datetime) -> None:
         self._settings = Settings(db=str(database), bank=(str(BANK),), zone=ZONE)
@@ -121,7 +122,7 @@ class Discord(Driver):
 
     async def _bot_of_another_process(self) -> discord.Client:
         self._runs += 1
-        bot = running(self._settings, clock=self._clock, seed=self._runs, grader=PlainGrader())
+        bot = running(self._settings, clock=self._clock, seed=self._runs, grader=self.grader)
         self.app = await self._bot.enter_async_context(bot)
         client = self.client(self._settings, self.app.services)
         client.messenger.limits = AT_ONCE
