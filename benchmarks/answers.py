@@ -66,7 +66,7 @@ async def open_rounds(services: Services) -> list[tuple[Place, int]]:
 async def through_the_engine(database: Path, bank: Path, many: int, answers: int) -> Timings:
     """``answers`` clicks by ``many`` callers at once: each member's first answer in one channel after the other, as on
     a busy morning. What doesn't count: all have answered in the first channel before. Every reply is checked."""
-    async with running(settings(database, bank), clock=Still(), seed=1) as app:
+    async with running(settings(database, bank), clock=Still(), seed=1) as app, app.clockwork():
         rounds = await open_rounds(app.services)
 
         async def click(number: int) -> None:

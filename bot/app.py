@@ -107,6 +107,8 @@ class App:
         ]
         clockwork = Clockwork(self.services, self.delivery.deliver, [*standing, *chores])
         self.services.wake, self.services.written = clockwork.wake, clockwork.read
+        gc.collect()  # what is garbage by now would stay for good, too
+        gc.freeze()  # questions, modules and what was opened stay; a look through them holds the loop up by 10 ms
         clockwork.start()
         try:
             yield clockwork
@@ -141,8 +143,6 @@ async def running(
                 messengers=dict(messengers or {}),
                 grader=grader or shipped,
             )
-            gc.collect()  # what is garbage by now would stay for good, too
-            gc.freeze()  # questions, modules and what was opened stay; a look through them holds the loop up by 10 ms
             yield App(services, store, shelf, Delivery(services))
     finally:
         await store.close()
