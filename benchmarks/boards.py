@@ -23,9 +23,13 @@ from bot.model import Actor, Place
 from bot.ui import Form, Tone
 
 PLAYERS = 10_000
+PAGES = 999
+"""Full pages of a board that lists them all."""
 ROUNDS = 100
 TOPICS = ("", *(f"t{number:02}" for number in range(1, 13)))
 PERIODS = ("all", "month:2026-11", "week:2026-W48")
+RESULT = "round_id player_id answer_id score correct centipoints counts is_first late graded_by team_id"
+TALLY = "group_id period teams topic who centipoints answered correct accuracy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ async def measure(database: Path, bank: Path, times: int = 500) -> Boards:
             command = ShowLeaderboard(
                 actor=Actor(place, user, user),
                 period=chance.choice(("all", "month", "week")),
-                page=chance.randint(1, 999),
+                page=chance.randint(1, PAGES),
             )
             shown = await handle(services, command)
             if isinstance(shown, Form) or shown.tone is Tone.ERROR:
@@ -62,7 +66,7 @@ async def measure(database: Path, bank: Path, times: int = 500) -> Boards:
         async def page(_: int) -> None:
             async with services.store.read() as tx:
                 rows, total = await tx.board(
-                    1, "all", teams=False, topic="", by="points", limit=10, offset=10 * chance.randrange(999)
+                    1, "all", teams=False, topic="", by="points", limit=10, offset=10 * chance.randrange(PAGES)
                 )
             assert (len(rows), total) == (10, PLAYERS)
 
@@ -83,14 +87,18 @@ def fill(database: Path) -> None:
         _people(connection)
         _rounds(connection)
         chance = random.Random(2)
-        _insert(connection, "answers", 8, _answers())
-        _insert(connection, "results", 11, _results(chance))
-        _insert(connection, "tallies", 9, _tallies(chance))
+        _insert(connection, "answers", "id round_id player_id delivery given confidence at late", _answers())
+        _insert(connection, "results", RESULT, _results(chance))
+        _insert(connection, "tallies", TALLY, _tallies(chance))
         connection.execute("COMMIT")
 
 
-def _insert(connection: sqlite3.Connection, table: str, width: int, rows: Iterator[tuple[object, ...]]) -> None:
-    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608 - names of ours
+def _insert(connection: sqlite3.Connection, table: str, columns: str, rows: Iterator[tuple[object, ...]]) -> None:
+    names = columns.split()
+    connection.executemany(
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608 - names of ours
+        rows,
+    )
 
 
 def _people(connection: sqlite3.Connection) -> None:
@@ -100,7 +108,7 @@ def _people(connection: sqlite3.Connection) -> None:
         ((number + 1, f"u{number}", 0, at) for number in range(PLAYERS)),
     )
     connection.executemany(
-        "INSERT INTO identities VALUES ('terminal', 'local', ?, ?, ?)",
+        "INSERT INTO identities (platform, workspace, user_id, player_id, name) VALUES ('terminal', 'local', ?, ?, ?)",
         ((f"u{number}", number + 1, f"u{number}") for number in range(PLAYERS)),
     )
 
