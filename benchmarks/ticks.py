@@ -53,15 +53,16 @@ def fill(database: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM schedules")
         connection.executemany(
-            "INSERT INTO groups VALUES (?, 'UTC') ON CONFLICT DO NOTHING",
+            "INSERT INTO groups (id, zone) VALUES (?, 'UTC') ON CONFLICT DO NOTHING",
             ((number,) for number in range(1, SCHEDULES // 10 + 1)),
         )
         connection.executemany(
-            "INSERT INTO workspaces VALUES ('terminal', ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO workspaces (platform, workspace, group_id) VALUES ('terminal', ?, ?) ON CONFLICT DO NOTHING",
             ((f"w{number}", number + 1) for number in range(SCHEDULES // 10)),
         )
         connection.executemany(
-            "INSERT INTO channels VALUES (?, 'terminal', ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO channels (id, platform, workspace, channel) VALUES (?, 'terminal', ?, ?)"
+            " ON CONFLICT DO NOTHING",
             ((number + 1, f"w{number // 10}", f"c{number}") for number in range(SCHEDULES)),
         )
         marks = ", ".join(f":{name}" for name in columns)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import boards
+from benchmarks import boards, ticks
 from tests.engine.channel import BANK
 
 
@@ -17,3 +17,9 @@ async def test_boards_are_filled_and_asked(tmp_path: Path, monkeypatch: pytest.M
     found = await boards.measure(tmp_path / "quiz.db", BANK, times=3)
     assert found.answers == 2000
     assert [len(timings.each) for timings in (found.view, found.page, found.rank)] == [3, 3, 3]
+
+
+async def test_a_tick_finds_what_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticks, "SCHEDULES", 1000)
+    monkeypatch.setattr(ticks, "DUE", 10)
+    assert (await ticks.measure(tmp_path / "quiz.db", BANK)).opened == 10
