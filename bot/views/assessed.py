@@ -53,10 +53,10 @@ def span(said: Said) -> str:
     return f"{found} of {_marks(whole)}"
 
 
-def verdict(said: Said) -> str:
-    """The span, and whether that passes."""
+def verdict(said: Said, lead: str = "") -> Line:
+    """``lead`` and the span, and whether that passes."""
     passed = isinstance(said.grade, Grade) and said.grade.correct
-    return f"{span(said)}.**" + (" ✓ That passes." if passed else "")
+    return Line(f"**{lead}{span(said)}.**" + (" ✓ That passes." if passed else ""))
 
 
 def passing(said: Said) -> tuple[Note, ...]:
@@ -92,7 +92,7 @@ def card(said: Said, *, counts: bool) -> tuple[Block, ...]:
     body, seen = said.asking.question.body, said.heard.assessed
     if not isinstance(body, Open) or seen is None:
         return ()
-    blocks: list[Block] = [Line(f"**{verdict(said)}"), Note(CHECKED)]
+    blocks: list[Block] = [verdict(said), Note(CHECKED)]
     if seen.note:
         blocks.append(Note(seen.note))
     blocks += points(body, said.heard, seen)

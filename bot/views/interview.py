@@ -220,7 +220,7 @@ def _coverage(stand: Stand) -> Iterator[Block]:
         return
     seen = said.heard.assessed if said else None
     if said is not None and seen is not None:
-        yield Line(f"**Opening: {assessed.verdict(said)}")
+        yield assessed.verdict(said, "Opening: ")
         yield Note(CHECKED)
         yield from [Note(seen.note)] if seen.note else []
         yield from assessed.points(body, said.heard, seen)

@@ -198,19 +198,24 @@ async def test_a_private_quiz_shows_no_key_of_what_the_channel_was_asked_meanwhi
         assert "**2 of 3" in words(resumed)
 
 
+async def dies_after_saving(channel: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ann answers in a private quiz; the process dies once that is saved, and another one starts."""
+    shown = await channel.say("ann", "/quiz start topic:t01 kind:open count:1")
+    form = await channel.click("ann", shown, "Answer…")
+
+    async def dies(*_: object) -> None:
+        raise SystemError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.usecases.practice.answered", dies)
+        assert "incident" in words(await channel.fill("ann", form, answer="It is about safety."))
+    await channel.restart()
+
+
 async def test_what_a_crash_left_of_a_private_quiz_stays_sealed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process dies after the answer was saved, and the channel is asked the same question."""
     async with study(database, grader=PlainGrader()) as channel:
-        shown = await channel.say("ann", "/quiz start topic:t01 kind:open count:1")
-        form = await channel.click("ann", shown, "Answer…")
-
-        async def dies(*_: object) -> None:
-            raise SystemError("killed")
-
-        with monkeypatch.context() as patch:
-            patch.setattr("bot.usecases.practice.answered", dies)
-            assert "incident" in words(await channel.fill("ann", form, answer="It is about safety."))
-        await channel.restart()
+        await dies_after_saving(channel, monkeypatch)
         await ask(channel)
         resumed = words(await channel.say("ann", "/quiz resume"))
         assert "has just been asked in the channel" in resumed
@@ -223,16 +228,7 @@ async def test_who_saw_the_key_on_resuming_is_known_to_have_seen_it(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with study(database, grader=PlainGrader()) as channel:
-        shown = await channel.say("ann", "/quiz start topic:t01 kind:open count:1")
-        form = await channel.click("ann", shown, "Answer…")
-
-        async def dies(*_: object) -> None:
-            raise SystemError("killed")
-
-        with monkeypatch.context() as patch:
-            patch.setattr("bot.usecases.practice.answered", dies)
-            await channel.fill("ann", form, answer="It is about safety.")
-        await channel.restart()
+        await dies_after_saving(channel, monkeypatch)
         assert "MODEL-in-words" in words(await channel.say("ann", "/quiz resume"))
         await channel.pass_time(minutes=1)
         await ask(channel)
