@@ -49,6 +49,7 @@ class GradingWorker:
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
         self._command = command
         self._process: Process | None = None
+        self._starting: asyncio.Task[Process] | None = None
         self._turn = asyncio.Lock()
         self._ready = False
         self._spare: RubricGrader | None = None
@@ -78,7 +79,7 @@ class GradingWorker:
 
     async def _ask(self, request: bytes) -> str:
         """The reply, or nothing if the process died, or said nothing in time. Raises OSError if none can be started."""
-        process = self._process or await self._start()
+        process = self._process or await self._started()
         questions, replies = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
         try:
             line = await self._exchange(questions, replies, request)
@@ -106,6 +107,15 @@ class GradingWorker:
             await questions.drain()
             return await replies.readline()
 
+    async def _started(self) -> Process:
+        """A new process. Who stops waiting for it leaves it to the next. Raises OSError if none can be started."""
+        self._starting = self._starting or asyncio.create_task(self._start())
+        try:
+            return await asyncio.shield(self._starting)
+        finally:
+            if self._starting.done():
+                self._starting = None
+
     async def _start(self) -> Process:
         path = os.pathsep.join(filter(None, (str(Path(bot.__file__).parent.parent), os.environ.get("PYTHONPATH"))))
         self._process = await asyncio.create_subprocess_exec(
@@ -120,6 +130,9 @@ class GradingWorker:
         return self._process
 
     async def _end(self, *, at_once: bool = False) -> None:
+        if self._starting is not None:
+            with suppress(OSError):
+                await self._started()
         process, self._process = self._process, None
         if process is None:
             return

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,6 +148,42 @@ async def test_a_process_that_is_loading_goes_on_when_nobody_waits_any_more(tmp_
     gate.touch()
     assert await grading.assess(ASKED, GOOD) == GRADER.assess(ASKED, GOOD)
     assert told.read_text() == "x", "it was started once"
+    await grading.close()
+
+
+@pytest.mark.parametrize("moments", range(2, 12))
+async def test_a_process_that_is_being_started_is_left_to_the_next(
+    monkeypatch: pytest.MonkeyPatch, moments: int
+) -> None:
+    started: list[tuple[str, ...]] = []
+    start = asyncio.create_subprocess_exec
+
+    async def counted(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        started.append(command)
+        return await start(*command, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", counted)
+    grading = GradingWorker()
+    waiting = asyncio.create_task(grading.assess(ASKED, GOOD))
+    for _ in range(moments):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await grading.assess(ASKED, GOOD) == GRADER.assess(ASKED, GOOD)
+    assert len(started) == 1
+    await grading.close()
+
+
+async def test_a_process_that_is_being_started_is_closed_too(tmp_path: Path) -> None:
+    grading = GradingWorker(python(LOADING, str(tmp_path / "starts"), str(tmp_path / "gate")))
+    waiting = asyncio.create_task(grading.assess(ASKED, GOOD))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    (tmp_path / "gate").touch()
     await grading.close()
 
 
